@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Format, lints, types and house rules. Seconds when warm. Needs what scripts/setup.sh test installs.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+step() { printf 'check: %s\n' "$1"; }
+
+step "format (cargo fmt)"
+cargo fmt --check || { echo "check: run 'cargo fmt', and again." >&2; exit 1; }
+
+step "lints, native (cargo clippy)"
+cargo clippy --locked --quiet --all-targets -- -D warnings
+cargo clippy --locked --quiet --all-targets --no-default-features -- -D warnings
+
+step "lints, wasm32 (cargo clippy)"
+(source scripts/wasm-env.sh && cargo clippy --locked --quiet --lib --target wasm32-unknown-unknown -- -D warnings)
+
+step "JavaScript types (tsc)"
+node_modules/.bin/tsc -p tsconfig.json
+
+step "house rules (tests/house.rs)"
+cargo test --locked --quiet --test house

@@ -1,0 +1,98 @@
+// The part of the bench that runs in the page: sets a contender up, checks its answer, times it.
+import { CHECK_STEPS, MAPS, MAP_TOLERANCE, TOLERANCE, TRAINING, difference, problemOf } from "./workloads.js";
+import { referenceMap, referenceTraining } from "./reference.js";
+import { contenders as plain } from "./contenders/plain.js";
+
+/** @type {import("./workloads.js").Contender[]} */
+const contenders = [];
+let own = null;
+
+/** Loads a group of contenders and gives their names: "own", "plain", "tfjs" or "jax". */
+export async function load(group) {
+  const found = group === "plain" ? plain : (await import(`./${group}.js`)).contenders;
+  if (group === "own") own = (await import("./own.js")).problem;
+  contenders.push(...found);
+  return found.map(({ name }) => name);
+}
+
+const problems = new Map();
+
+/** This project starts from parameters of its own making; every other contender starts from the same. */
+async function problemFor(id) {
+  const workload = TRAINING.find((w) => w.id === id);
+  if (!problems.has(id)) problems.set(id, own ? await own(workload) : problemOf(workload));
+  return problems.get(id);
+}
+
+function contender(name) {
+  const found = contenders.find((c) => c.name === name);
+  if (!found) throw new Error(`there is no contender ${name}`);
+  return found;
+}
+
+/** The points of a map: pixel centres of the square −1…1, row 0 at the top. */
+function pixels(width) {
+  return new Float32Array(2 * width * width).map((_, i) => {
+    const [row, column] = [Math.floor(i / 2 / width), (i >> 1) % width];
+    return i % 2 === 0 ? -1 + (2 * column + 1) / width : 1 - (2 * row + 1) / width;
+  });
+}
+
+/** Throws unless the contender's answer is the reference's; gives the difference. */
+export async function check(name, id) {
+  const map = MAPS.find((m) => m.id === id);
+  const problem = await problemFor(map?.of ?? id);
+  const contestant = await contender(name).start(problem);
+  try {
+    let found, wanted;
+    if (map) {
+      const points = pixels(map.width);
+      found = await contestant.map(points, map.width ** 2, map.width);
+      wanted = referenceMap(problem, problem.parameters, points, map.width ** 2);
+    } else {
+      await contestant.train(CHECK_STEPS);
+      found = await contestant.parameters();
+      wanted = referenceTraining(problem, CHECK_STEPS);
+    }
+    const d = difference(found, wanted);
+    if (!(d <= (map ? MAP_TOLERANCE : TOLERANCE))) throw new Error(`${name} gives another answer on ${id}: off by ${d} of the largest entry`);
+    return d;
+  } finally {
+    contestant.stop();
+  }
+}
+
+/** Steps (or maps) a second over at least `seconds`. */
+export async function time(name, id, seconds) {
+  const map = MAPS.find((m) => m.id === id);
+  const problem = await problemFor(map?.of ?? id);
+  const contestant = await contender(name).start(problem);
+  try {
+    const points = map && pixels(map.width);
+    const work = map
+      ? async (n) => {
+          for (let i = 0; i < n; i += 1) await contestant.map(points, map.width ** 2, map.width);
+        }
+      : (n) => contestant.train(n);
+    // A chunk that lasts about a quarter of a second, found while everything warms up.
+    let chunk = 1;
+    for (;;) {
+      const began = performance.now();
+      await work(chunk);
+      const took = performance.now() - began;
+      if (took > 0.15 * 1000) break;
+      chunk = Math.ceil(chunk * Math.min(10, (0.25 * 1000) / Math.max(took, 1)));
+    }
+    let done = 0;
+    const began = performance.now();
+    let took = 0;
+    while (took < seconds * 1000) {
+      await work(chunk);
+      done += chunk;
+      took = performance.now() - began;
+    }
+    return (1000 * done) / took;
+  } finally {
+    contestant.stop();
+  }
+}

@@ -1,0 +1,100 @@
+// The workloads, what is to be reached on them, and the one answer that every contender must give first.
+
+/**
+ * @typedef {object} Problem  One network and one batch; every step is plain gradient descent on the whole batch.
+ * @property {string} id
+ * @property {number[]} sizes             inputs, hidden units…, outputs
+ * @property {"squared" | "cross-entropy"} loss   ½ Σ (o − t)², or softmax cross-entropy; mean over the batch
+ * @property {number} batch
+ * @property {number} rate                learning rate
+ * @property {Float32Array} inputs        [batch, sizes[0]]
+ * @property {Float32Array} targets       [batch]: values, or class numbers
+ * @property {Float32Array} parameters    per layer W [rows, fan_in], then b [rows]
+ *
+ * @typedef {object} Contestant  A problem set up in one library.
+ * @property {(steps: number) => void | Promise<void>} train   resolves when the steps are done
+ * @property {() => Float32Array | Promise<Float32Array>} parameters
+ * @property {(inputs: Float32Array, rows: number) => Float32Array | Promise<Float32Array>} map  outputs at many points
+ * @property {() => void} stop
+ *
+ * @typedef {object} Contender
+ * @property {string} name
+ * @property {(problem: Problem) => Contestant | Promise<Contestant>} start
+ */
+
+/** Training: T1 is TensorFlow Playground's default network; T5 has the shape of 8x8 digits. */
+export const TRAINING = [
+  { id: "T1", sizes: [2, 4, 2, 1], batch: 10, loss: "squared", rate: 0.03 },
+  { id: "T2", sizes: [2, 8, 8, 1], batch: 32, loss: "squared", rate: 0.03 },
+  { id: "T3", sizes: [2, 32, 32, 1], batch: 64, loss: "squared", rate: 0.03 },
+  { id: "T4", sizes: [2, 64, 64, 64, 1], batch: 256, loss: "squared", rate: 0.03 },
+  { id: "T5", sizes: [64, 64, 64, 10], batch: 128, loss: "cross-entropy", rate: 0.03 },
+];
+
+/** Maps: the output of a network at every pixel. */
+export const MAPS = [
+  { id: "I1", of: "T3", width: 100 },
+  { id: "I2", of: "T4", width: 256 },
+];
+
+/** Ratios to reach: this project's figure over theirs. */
+export const REQUIRED = {
+  peers: { T1: 600, T2: 150, T3: 20, T4: 4, T5: 6.5, I1: 1.5, I2: 1.5 },
+  plain: { T1: 7, T2: 10, T3: 12, T4: 14, T5: 14 },
+};
+
+/** Parameters after CHECK_STEPS steps must be this near the reference, as a share of the largest entry. */
+export const TOLERANCE = 5e-7;
+/** Maps are the outputs of wider sums at up to 65 536 points: f32 itself allows no less. */
+export const MAP_TOLERANCE = 4e-6;
+export const CHECK_STEPS = 10;
+
+/** A number in −1…1 from two whole numbers; the same on every machine, exact in f32. */
+function noise(a, b) {
+  let x = (Math.imul(a + 1, 0x9e3779b1) ^ Math.imul(b + 1, 0x85ebca6b)) >>> 0;
+  x = Math.imul(x ^ (x >>> 16), 0x7feb352d) >>> 0;
+  x = Math.imul(x ^ (x >>> 15), 0x846ca68b) >>> 0;
+  return ((x ^ (x >>> 16)) >>> 16) / 32768 - 1;
+}
+
+/** The batch of a workload: points in a square (or cube), a smooth target or one of ten classes. */
+export function batchOf({ sizes, batch, loss }) {
+  const [width] = sizes;
+  const classes = sizes[sizes.length - 1];
+  const inputs = new Float32Array(batch * width).map((_, i) => noise(Math.floor(i / width), i % width));
+  const targets = new Float32Array(batch).map((_, i) =>
+    loss === "squared" ? (inputs[i * width] * inputs[i * width + 1] > 0 ? 1 : -1) : i % classes,
+  );
+  return { inputs, targets };
+}
+
+/** @returns {Problem} with weights of its own, for use where this project does not run first. */
+export function problemOf(workload) {
+  const { sizes } = workload;
+  const parameters = new Float32Array(count(sizes));
+  let at = 0;
+  for (let layer = 1; layer < sizes.length; layer += 1) {
+    const reach = Math.sqrt(6 / (sizes[layer - 1] + sizes[layer]));
+    for (let i = 0; i < sizes[layer] * sizes[layer - 1]; i += 1) parameters[at + i] = reach * noise(at + i, 77);
+    at += sizes[layer] * (sizes[layer - 1] + 1);
+  }
+  return { ...workload, ...batchOf(workload), parameters };
+}
+
+/** How many parameters a network has. */
+export function count(sizes) {
+  return sizes.slice(1).reduce((sum, rows, i) => sum + rows * (sizes[i] + 1), 0);
+}
+
+/** The largest difference as a share of the largest entry; NaN where there is one, so compare with !(d <= tolerance). */
+export function difference(found, wanted) {
+  if (found.length !== wanted.length) return NaN;
+  let gap = 0;
+  let scale = 0;
+  for (let i = 0; i < wanted.length; i += 1) {
+    const d = Math.abs(found[i] - wanted[i]);
+    if (!(d <= gap)) gap = d;
+    scale = Math.max(scale, Math.abs(wanted[i]));
+  }
+  return gap / scale;
+}

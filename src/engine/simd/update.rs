@@ -1,0 +1,78 @@
+//! Optimiser updates over a run of parameters, four at a time: the formulas of [`crate::optim`].
+
+use super::lanes::V;
+use crate::optim::{self, ADAM_DECAY_1, ADAM_DECAY_2, ADAM_EPSILON, MOMENTUM, OptimizerKind};
+
+/// One step of every parameter in the slices.
+///
+/// *Shapes* `params`, `grads`, `slot_0`, `slot_1`: \[n\]; slots an optimiser does not use may be empty.
+pub fn apply(
+    kind: OptimizerKind,
+    rate: f32,
+    correction: [f32; 2],
+    params: &mut [f32],
+    grads: &[f32],
+    slot_0: &mut [f32],
+    slot_1: &mut [f32],
+) {
+    match kind {
+        OptimizerKind::Sgd => sgd(rate, params, grads),
+        OptimizerKind::Momentum => momentum(rate, params, grads, slot_0),
+        OptimizerKind::Adam => adam(rate, correction, params, grads, slot_0, slot_1),
+    }
+}
+
+fn sgd(rate: f32, params: &mut [f32], grads: &[f32]) {
+    let (params, params_tail) = params.as_chunks_mut::<4>();
+    let (grads, grads_tail) = grads.as_chunks::<4>();
+    let lanes = V::splat(rate);
+    for (p, g) in params.iter_mut().zip(grads) {
+        *p = (V::from(*p) - lanes * V::from(*g)).to_array();
+    }
+    for (p, &g) in params_tail.iter_mut().zip(grads_tail) {
+        *p = optim::sgd(*p, g, rate);
+    }
+}
+
+fn momentum(rate: f32, params: &mut [f32], grads: &[f32], slot: &mut [f32]) {
+    let (params, params_tail) = params.as_chunks_mut::<4>();
+    let (grads, grads_tail) = grads.as_chunks::<4>();
+    let (slot, slot_tail) = slot.as_chunks_mut::<4>();
+    for ((p, g), m) in params.iter_mut().zip(grads).zip(slot) {
+        let velocity = V::splat(MOMENTUM as f32) * V::from(*m) + V::from(*g);
+        *m = velocity.to_array();
+        *p = (V::from(*p) - V::splat(rate) * velocity).to_array();
+    }
+    for ((p, &g), m) in params_tail.iter_mut().zip(grads_tail).zip(slot_tail) {
+        *p = optim::momentum(*p, g, rate, m);
+    }
+}
+
+fn adam(
+    rate: f32,
+    correction: [f32; 2],
+    params: &mut [f32],
+    grads: &[f32],
+    slot_0: &mut [f32],
+    slot_1: &mut [f32],
+) {
+    let (params, params_tail) = params.as_chunks_mut::<4>();
+    let (grads, grads_tail) = grads.as_chunks::<4>();
+    let (slot_0, slot_0_tail) = slot_0.as_chunks_mut::<4>();
+    let (slot_1, slot_1_tail) = slot_1.as_chunks_mut::<4>();
+    let keep = [V::splat(ADAM_DECAY_1 as f32), V::splat(ADAM_DECAY_2 as f32)];
+    let take = [V::splat((1.0 - ADAM_DECAY_1) as f32), V::splat((1.0 - ADAM_DECAY_2) as f32)];
+    let [c1, c2] = correction.map(V::splat);
+    for (((p, g), m), v) in params.iter_mut().zip(grads).zip(slot_0).zip(slot_1) {
+        let g = V::from(*g);
+        let first = keep[0] * V::from(*m) + take[0] * g;
+        let second = keep[1] * V::from(*v) + take[1] * (g * g);
+        *m = first.to_array();
+        *v = second.to_array();
+        let change = (V::splat(rate) * (first * c1)) / ((second * c2).sqrt() + V::splat(ADAM_EPSILON as f32));
+        *p = (V::from(*p) - change).to_array();
+    }
+    for (((p, &g), m), v) in params_tail.iter_mut().zip(grads_tail).zip(slot_0_tail).zip(slot_1_tail) {
+        *p = optim::adam(*p, g, rate, m, v, correction);
+    }
+}

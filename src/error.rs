@@ -1,0 +1,133 @@
+//! The one error type. Its codes are part of the public surface.
+
+use serde::Serialize;
+
+/// What went wrong, in one stable word. See `BvqError.code` in the README.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorCode {
+    /// A field of the spec is missing, unknown or out of range.
+    SpecInvalid,
+    /// The data (CSV text, points) cannot be used.
+    DataInvalid,
+    /// No usable GPU, or the GPU engine cannot run this spec.
+    GpuUnavailable,
+    /// The GPU device was lost and could not be brought back.
+    GpuLost,
+    /// Training produced a number that is not finite; the run holds its last finite state.
+    Diverged,
+    /// An exported run cannot be read back.
+    ImportInvalid,
+    /// Something is larger than a documented limit.
+    LimitExceeded,
+    /// The run was used after `dispose()`.
+    Disposed,
+    /// A defect of this library.
+    Internal,
+}
+
+impl ErrorCode {
+    /// The code as it appears in JavaScript, for example `"spec-invalid"`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ErrorCode::SpecInvalid => "spec-invalid",
+            ErrorCode::DataInvalid => "data-invalid",
+            ErrorCode::GpuUnavailable => "gpu-unavailable",
+            ErrorCode::GpuLost => "gpu-lost",
+            ErrorCode::Diverged => "diverged",
+            ErrorCode::ImportInvalid => "import-invalid",
+            ErrorCode::LimitExceeded => "limit-exceeded",
+            ErrorCode::Disposed => "disposed",
+            ErrorCode::Internal => "internal",
+        }
+    }
+}
+
+/// An error that names the field, the value seen and the fix.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{field}: {message}. {hint}")]
+pub struct Error {
+    /// The stable code.
+    pub code: ErrorCode,
+    /// Path of the offending field, for example `layers[1].beta`, or `line 7` of a CSV text.
+    pub field: String,
+    /// What is wrong, with the value seen. No full stop at the end.
+    pub message: String,
+    /// What to do about it: a whole sentence.
+    pub hint: String,
+}
+
+/// Shorthand for results of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// An error from its four parts.
+    pub fn new(
+        code: ErrorCode,
+        field: impl Into<String>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self { code, field: field.into(), message: message.into(), hint: hint.into() }
+    }
+
+    /// A field of the spec is wrong.
+    pub fn spec(field: impl Into<String>, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(ErrorCode::SpecInvalid, field, message, hint)
+    }
+
+    /// The data cannot be used.
+    pub fn data(field: impl Into<String>, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(ErrorCode::DataInvalid, field, message, hint)
+    }
+
+    /// `seen` of something is more than the documented limit allows.
+    pub fn limit(field: impl Into<String>, seen: usize, limit: usize, what: &str) -> Self {
+        Self::new(
+            ErrorCode::LimitExceeded,
+            field,
+            format!("{seen} {what}, but the limit is {limit}"),
+            format!("Use at most {limit} {what}."),
+        )
+    }
+}
+
+/// Longest piece of user text that a message repeats.
+const QUOTE_CHARS: usize = 60;
+
+/// User text as a message may show it: quoted, control characters escaped, cut after 60 characters.
+///
+/// ```
+/// assert_eq!(bvq::error::quote("rleu"), "\"rleu\"");
+/// ```
+pub fn quote(text: &str) -> String {
+    let head: String = text.chars().take(QUOTE_CHARS).collect();
+    let dots = if text.chars().nth(QUOTE_CHARS).is_some() { "…" } else { "" };
+    format!("{head:?}{dots}")
+}
+
+/// Documented limits, checked before memory is taken.
+pub mod limits {
+    /// Hidden layers of a network.
+    pub const LAYERS: usize = 16;
+    /// Pre-activations (units × pieces) of one layer.
+    pub const UNITS: usize = 256;
+    /// Affine pieces of a maxout unit, or units pooled into one.
+    pub const PIECES: usize = 32;
+    /// Samples of a data set, train and test together.
+    pub const SAMPLES: usize = 20_000;
+    /// Columns of a data set, and features of a network.
+    pub const FEATURES: usize = 256;
+    /// Classes of a data set.
+    pub const CLASSES: usize = 32;
+    /// Samples of one mini-batch.
+    pub const BATCH: usize = 4096;
+    /// Bytes of a CSV text.
+    pub const TEXT_BYTES: usize = 8 << 20;
+    /// Numbers in one table of samples (rows × columns).
+    pub const CELLS: usize = 2_000_000;
+    /// Points of one map or one call of `predict`.
+    pub const GRID_POINTS: usize = 1 << 20;
+    /// Mini-batch steps of one call of `train`.
+    pub const STEPS: u32 = 1_000_000_000;
+}

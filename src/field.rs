@@ -1,0 +1,179 @@
+//! TABLE of what can be shown at a point of the input plane, and the grid it is shown on.
+
+use crate::dataset::Column;
+use crate::error::{Error, Result, limits};
+use crate::features::Features;
+use serde::{Deserialize, Serialize};
+
+/// What a map shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum QuantityKind {
+    /// Two classes: p₁ − p₀ in −1..1. More classes: winning class + its share of certainty. Regression: the value.
+    Output,
+    /// Index of the most probable class.
+    Class,
+    /// Output of one hidden unit.
+    Unit,
+    /// Posterior of the upper (or first best) piece of one hidden unit.
+    Posterior,
+    /// Mean entropy of a layer's posteriors over log R, 0..1; of one unit if `unit` is given.
+    Entropy,
+    /// A hash in 0..1 of the hard assignments of a layer's units, or of all layers.
+    Code,
+}
+
+/// One quantity.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Quantity {
+    /// Name in a call of `field`.
+    pub name: &'static str,
+    /// Name on screen.
+    pub label: &'static str,
+    /// One sentence for a newcomer.
+    pub help: &'static str,
+    /// What is computed.
+    pub kind: QuantityKind,
+    /// Whether it needs a layer.
+    pub needs_layer: bool,
+    /// Whether it needs a unit.
+    pub needs_unit: bool,
+}
+
+/// Every quantity, in menu order.
+pub static ALL: &[Quantity] = &[
+    Quantity {
+        name: "output",
+        label: "Output",
+        help: "What the network says: for two classes the second's probability minus the first's, for more the winner (integer part) and how clearly it wins (fraction), for regression the value.",
+        kind: QuantityKind::Output,
+        needs_layer: false,
+        needs_unit: false,
+    },
+    Quantity {
+        name: "class",
+        label: "Class",
+        help: "The most probable class.",
+        kind: QuantityKind::Class,
+        needs_layer: false,
+        needs_unit: false,
+    },
+    Quantity {
+        name: "unit",
+        label: "Unit output",
+        help: "The response of one hidden unit.",
+        kind: QuantityKind::Unit,
+        needs_layer: true,
+        needs_unit: true,
+    },
+    Quantity {
+        name: "posterior",
+        label: "Posterior",
+        help: "How much of one hidden unit's upper piece is chosen: 0 none, 1 all.",
+        kind: QuantityKind::Posterior,
+        needs_layer: true,
+        needs_unit: true,
+    },
+    Quantity {
+        name: "entropy",
+        label: "Entropy",
+        help: "How undecided the units of a layer are: 0 each has chosen one piece, 1 all pieces equal.",
+        kind: QuantityKind::Entropy,
+        needs_layer: true,
+        needs_unit: false,
+    },
+    Quantity {
+        name: "code",
+        label: "Code",
+        help: "One shade per combination of hard assignments: the cells of the quantiser.",
+        kind: QuantityKind::Code,
+        needs_layer: false,
+        needs_unit: false,
+    },
+];
+
+/// A call of `field`, as a page writes it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FieldSpec {
+    /// A name from the quantity table.
+    pub quantity: String,
+    /// Hidden layer, from 0.
+    #[serde(default)]
+    pub layer: Option<u32>,
+    /// Unit of that layer, from 0.
+    #[serde(default)]
+    pub unit: Option<u32>,
+    /// Points across.
+    pub width: u32,
+    /// Points down.
+    pub height: u32,
+    /// [left, right, bottom, top] in the network's units; the data's domain if not given.
+    #[serde(default)]
+    pub bounds: Option<[f64; 4]>,
+}
+
+/// Points at the centres of `width` × `height` pixels; row 0 is at the top.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Grid {
+    /// Points across.
+    pub width: usize,
+    /// Points down.
+    pub height: usize,
+    /// [left, right, bottom, top].
+    pub bounds: [f64; 4],
+}
+
+impl Grid {
+    /// The grid of a call, with the data's domain where no bounds are given.
+    pub fn new(spec: &FieldSpec, columns: &[Column], axes: &[usize]) -> Result<Self> {
+        let (width, height) = (spec.width as usize, spec.height as usize);
+        if width == 0 || height == 0 {
+            return Err(Error::spec("width", format!("{width}×{height} has no points"), "Use at least 1×1."));
+        }
+        if width.saturating_mul(height) > limits::GRID_POINTS {
+            return Err(Error::limit("width", width.saturating_mul(height), limits::GRID_POINTS, "points"));
+        }
+        let domain = |axis: usize| axes.get(axis).map_or([-1.0, 1.0], |&c| columns[c].domain);
+        let bounds = spec.bounds.unwrap_or([domain(0)[0], domain(0)[1], domain(1)[0], domain(1)[1]]);
+        if bounds.iter().any(|b| !b.is_finite()) || bounds[0] >= bounds[1] || bounds[2] >= bounds[3] {
+            return Err(Error::spec(
+                "bounds",
+                format!("{bounds:?} is not a rectangle"),
+                "Use [left, right, bottom, top] with left < right and bottom < top.",
+            ));
+        }
+        Ok(Self { width, height, bounds })
+    }
+
+    /// The network's inputs at every point, one plane per input; columns that are not an axis stay at 0, their mean.
+    ///
+    /// *Shapes* result: [inputs, height × width].
+    pub fn inputs(&self, features: &Features, n_columns: usize) -> Vec<f32> {
+        let points = self.width * self.height;
+        let n = features.inputs.len();
+        let mut out = vec![0.0f32; n * points];
+        let mut row = vec![0.0f32; n_columns.max(2)];
+        let mut at = vec![0.0f32; n];
+        let [left, right, bottom, top] = self.bounds;
+        for j in 0..self.height {
+            let y = top - (top - bottom) * (j as f64 + 0.5) / self.height as f64;
+            if let Some(&c) = features.axes.get(1) {
+                row[c] = y as f32;
+            }
+            for i in 0..self.width {
+                let x = left + (right - left) * (i as f64 + 0.5) / self.width as f64;
+                if let Some(&c) = features.axes.first() {
+                    row[c] = x as f32;
+                }
+                features.at(&row, &mut at);
+                for (k, &value) in at.iter().enumerate() {
+                    out[k * points + j * self.width + i] = value;
+                }
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,148 @@
+//! TABLE of optimisers: one parameter's update, and how many slots it keeps.
+//!
+//! WGSL twin: `shaders/optim.wgsl`.
+
+use crate::real::Real;
+use serde::{Deserialize, Serialize};
+
+/// Which formula a row computes; engines with their own lanes branch on it once per step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OptimizerKind {
+    /// θ −= rate · g.
+    Sgd,
+    /// m = μ m + g; θ −= rate · m.
+    Momentum,
+    /// Adam with bias correction.
+    Adam,
+}
+
+/// One optimiser.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Optimizer {
+    /// Name in a spec.
+    pub name: &'static str,
+    /// Name on screen.
+    pub label: &'static str,
+    /// One sentence for a newcomer.
+    pub help: &'static str,
+    /// The formula.
+    pub kind: OptimizerKind,
+    /// Numbers kept per parameter between steps.
+    pub slots: usize,
+}
+
+/// Every optimiser, in menu order.
+pub static ALL: &[Optimizer] = &[
+    Optimizer {
+        name: "sgd",
+        label: "SGD",
+        help: "Each step goes straight down the gradient.",
+        kind: OptimizerKind::Sgd,
+        slots: 0,
+    },
+    Optimizer {
+        name: "momentum",
+        label: "Momentum",
+        help: "Keeps 0.9 of its speed from step to step.",
+        kind: OptimizerKind::Momentum,
+        slots: 1,
+    },
+    Optimizer {
+        name: "adam",
+        label: "Adam",
+        help: "Scales every weight's step by its own recent gradients.",
+        kind: OptimizerKind::Adam,
+        slots: 2,
+    },
+];
+
+/// Momentum μ.
+pub const MOMENTUM: f64 = 0.9;
+/// Adam's decay of the first moment.
+pub const ADAM_DECAY_1: f64 = 0.9;
+/// Adam's decay of the second moment.
+pub const ADAM_DECAY_2: f64 = 0.999;
+/// Adam's ε, added outside the root.
+pub const ADAM_EPSILON: f64 = 1e-8;
+
+/// What to use and how fast.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct OptimizerSpec {
+    /// A name from the optimiser table.
+    pub kind: String,
+    /// Step size of weights and biases, 0..100.
+    pub learning_rate: f64,
+    /// Step size of β's logit = learningRate × this, 0..1000.
+    pub beta_rate_scale: f64,
+}
+
+impl Default for OptimizerSpec {
+    fn default() -> Self {
+        Self { kind: "adam".into(), learning_rate: 0.03, beta_rate_scale: 10.0 }
+    }
+}
+
+/// 1/(1 − decayᵗ) for both moments of Adam, kept by repeated multiplication so that any machine gets the same bits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BiasCorrection {
+    power_1: f64,
+    power_2: f64,
+}
+
+impl Default for BiasCorrection {
+    fn default() -> Self {
+        Self { power_1: 1.0, power_2: 1.0 }
+    }
+}
+
+impl BiasCorrection {
+    /// As it stands after `step` steps.
+    pub fn after(step: u64) -> Self {
+        let mut correction = Self::default();
+        // Both powers are exactly 0 long before this many steps.
+        for _ in 0..step.min(200_000) {
+            correction.advance();
+        }
+        correction
+    }
+
+    /// One step further; returns the two factors for that step.
+    #[inline]
+    pub fn advance(&mut self) -> [f64; 2] {
+        self.power_1 *= ADAM_DECAY_1;
+        self.power_2 *= ADAM_DECAY_2;
+        // Below 2⁻⁶⁰ they no longer change 1 − power; exact 0 keeps subnormals (slow) away.
+        if self.power_1 < 1e-18 {
+            self.power_1 = 0.0;
+        }
+        if self.power_2 < 1e-18 {
+            self.power_2 = 0.0;
+        }
+        [1.0 / (1.0 - self.power_1), 1.0 / (1.0 - self.power_2)]
+    }
+}
+
+/// One SGD update.
+#[inline]
+pub fn sgd<F: Real>(p: F, g: F, rate: F) -> F {
+    p - rate * g
+}
+
+/// One momentum update; `m` is the velocity.
+#[inline]
+pub fn momentum<F: Real>(p: F, g: F, rate: F, m: &mut F) -> F {
+    *m = F::of(MOMENTUM) * *m + g;
+    p - rate * *m
+}
+
+/// One Adam update; `m`, `v` are the moments, `correction` the factors 1/(1 − decayᵗ). Theory (17).
+#[inline]
+pub fn adam<F: Real>(p: F, g: F, rate: F, m: &mut F, v: &mut F, correction: [F; 2]) -> F {
+    *m = F::of(ADAM_DECAY_1) * *m + F::of(1.0 - ADAM_DECAY_1) * g;
+    *v = F::of(ADAM_DECAY_2) * *v + F::of(1.0 - ADAM_DECAY_2) * (g * g);
+    p - rate * (*m * correction[0]) / ((*v * correction[1]).sqrt() + F::of(ADAM_EPSILON))
+}

@@ -1,0 +1,328 @@
+//! TABLE of orthogonality constraints, and the L1, L2 and orthogonality gradients; Gram–Schmidt filters.
+//!
+//! Rows of W ([rows, fan_in], row-major) are filters w_i; G = W Wᵀ. WGSL twin: `shaders/penalty.wgsl`.
+
+use crate::real::Real;
+use serde::{Deserialize, Serialize};
+
+/// Which formula a row computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OrthogonalityKind {
+    /// Nothing.
+    Off,
+    /// Σ_{i≠j} G_ij².
+    OffDiagonal,
+    /// ‖G − I‖².
+    Full,
+    /// Σ_{i≠j} cos²(w_i, w_j).
+    Cosine,
+    /// The layer uses B = GS(W) as its filters: exactly orthogonal.
+    GramSchmidt,
+}
+
+/// One way to make filters orthogonal.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Orthogonality {
+    /// Name in a spec.
+    pub name: &'static str,
+    /// Name on screen.
+    pub label: &'static str,
+    /// One sentence for a newcomer.
+    pub help: &'static str,
+    /// The formula.
+    pub kind: OrthogonalityKind,
+    /// Whether `strength` matters.
+    pub has_strength: bool,
+}
+
+/// Every constraint, in menu order.
+pub static ALL: &[Orthogonality] = &[
+    Orthogonality {
+        name: "off",
+        label: "Off",
+        help: "Filters are free.",
+        kind: OrthogonalityKind::Off,
+        has_strength: false,
+    },
+    Orthogonality {
+        name: "off-diagonal",
+        label: "Off-diagonal",
+        help: "Punishes inner products of different filters; their lengths stay free.",
+        kind: OrthogonalityKind::OffDiagonal,
+        has_strength: true,
+    },
+    Orthogonality {
+        name: "full",
+        label: "Full",
+        help: "Off-diagonal, and pulls every filter to length 1.",
+        kind: OrthogonalityKind::Full,
+        has_strength: true,
+    },
+    Orthogonality {
+        name: "cosine",
+        label: "Cosine",
+        help: "Punishes the cosines between filters, whatever their lengths.",
+        kind: OrthogonalityKind::Cosine,
+        has_strength: true,
+    },
+    Orthogonality {
+        name: "gram-schmidt",
+        label: "Gram–Schmidt",
+        help: "Filters are made exactly orthogonal at every step (layers with no more units than inputs).",
+        kind: OrthogonalityKind::GramSchmidt,
+        has_strength: false,
+    },
+];
+
+/// What is added to the loss.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct PenaltySpec {
+    /// λ of λ Σ |w| over all weights (not biases, not β).
+    pub l1: f64,
+    /// λ of ½ λ Σ w² over all weights (not biases, not β).
+    pub l2: f64,
+    /// Orthogonality of the filters of hidden layers.
+    pub orthogonality: OrthogonalitySpec,
+}
+
+/// Orthogonality of the filters of hidden layers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct OrthogonalitySpec {
+    /// A name from the orthogonality table.
+    pub kind: String,
+    /// λ of the penalty, summed over hidden layers.
+    pub strength: f64,
+}
+
+impl Default for OrthogonalitySpec {
+    fn default() -> Self {
+        Self { kind: "off".into(), strength: 0.0 }
+    }
+}
+
+/// ⟨a, b⟩ in eight interleaved partial sums, added pairwise: an order compilers can keep in vector lanes.
+pub fn dot<F: Real>(a: &[F], b: &[F]) -> F {
+    let mut s = [F::ZERO; 8];
+    let (heads_a, tail_a) = a.as_chunks::<8>();
+    let (heads_b, tail_b) = b.as_chunks::<8>();
+    for (a, b) in heads_a.iter().zip(heads_b) {
+        for k in 0..8 {
+            s[k] += a[k] * b[k];
+        }
+    }
+    for ((s, &a), &b) in s.iter_mut().zip(tail_a).zip(tail_b) {
+        *s += a * b;
+    }
+    ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
+}
+
+/// λ Σ |w|; adds λ sign(w) to `g` (0 at w = 0).
+pub fn l1<F: Real>(w: &[F], strength: F, g: &mut [F]) -> F {
+    let mut sum = F::ZERO;
+    for (&w, g) in w.iter().zip(g) {
+        sum += w.abs();
+        if w > F::ZERO {
+            *g += strength;
+        } else if w < F::ZERO {
+            *g -= strength;
+        }
+    }
+    strength * sum
+}
+
+/// ½ λ Σ w²; adds λ w to `g`.
+pub fn l2<F: Real>(w: &[F], strength: F, g: &mut [F]) -> F {
+    let mut sum = F::ZERO;
+    for (&w, g) in w.iter().zip(g) {
+        sum += w * w;
+        *g += strength * w;
+    }
+    F::of(0.5) * strength * sum
+}
+
+/// λ P(W) of the off-diagonal, full or cosine penalty; adds λ ∇P to `g`. Theory (18)–(20).
+///
+/// *Shapes* `w`, `g`: [rows, fan_in]; `scratch`: at least rows.
+pub fn orthogonality<F: Real>(
+    kind: OrthogonalityKind,
+    w: &[F],
+    fan_in: usize,
+    strength: F,
+    g: &mut [F],
+    scratch: &mut [F],
+) -> F {
+    let rows = w.len() / fan_in;
+    let four = F::of(4.0) * strength;
+    let row = |i: usize| &w[i * fan_in..(i + 1) * fan_in];
+    let mut sum = F::ZERO;
+    match kind {
+        OrthogonalityKind::Off | OrthogonalityKind::GramSchmidt => {}
+        OrthogonalityKind::OffDiagonal | OrthogonalityKind::Full => {
+            let full = kind == OrthogonalityKind::Full;
+            for i in 0..rows {
+                for j in 0..=i {
+                    if i == j && !full {
+                        continue;
+                    }
+                    // forward: P = Σ (G_ij − δ_ij)²; each off-diagonal pair counts twice
+                    let gap = dot(row(i), row(j)) - if i == j { F::ONE } else { F::ZERO };
+                    let share = if i == j { F::ONE } else { F::of(2.0) };
+                    sum += share * (gap * gap);
+                    // ∇_{w_i} P = 4 Σ_j (G_ij − δ_ij) w_j
+                    add_scaled(&mut g[i * fan_in..(i + 1) * fan_in], four * gap, row(j));
+                    if i != j {
+                        add_scaled(&mut g[j * fan_in..(j + 1) * fan_in], four * gap, row(i));
+                    }
+                }
+            }
+        }
+        OrthogonalityKind::Cosine => {
+            let inverse = scratch;
+            for i in 0..rows {
+                let norm = dot(row(i), row(i)).sqrt();
+                // A zero filter has no direction: it neither costs nor is pushed.
+                inverse[i] = if norm > F::ZERO { F::ONE / norm } else { F::ZERO };
+            }
+            for i in 0..rows {
+                for j in 0..i {
+                    // forward: P = Σ_{i≠j} C_ij², C_ij = ⟨w_i, w_j⟩/(n_i n_j)
+                    let c = dot(row(i), row(j)) * inverse[i] * inverse[j];
+                    sum += F::of(2.0) * (c * c);
+                    // ∇_{w_i} P = (4/n_i) Σ_j C_ij (ŵ_j − C_ij ŵ_i)
+                    for (a, b) in [(i, j), (j, i)] {
+                        let out = &mut g[a * fan_in..(a + 1) * fan_in];
+                        add_scaled(out, four * c * inverse[a] * inverse[b], row(b));
+                        add_scaled(out, -(four * c * c * inverse[a] * inverse[a]), row(a));
+                    }
+                }
+            }
+        }
+    }
+    strength * sum
+}
+
+fn add_scaled<F: Real>(out: &mut [F], scale: F, x: &[F]) {
+    for (out, &x) in out.iter_mut().zip(x) {
+        *out += scale * x;
+    }
+}
+
+/// Mean |cos| over all pairs of filters, 0..1; 0 for a single filter. Zero filters count as orthogonal.
+pub fn mean_abs_cosine<F: Real>(w: &[F], fan_in: usize) -> f64 {
+    let rows = w.len() / fan_in;
+    let row = |i: usize| &w[i * fan_in..(i + 1) * fan_in];
+    let norms: Vec<f64> = (0..rows).map(|i| dot(row(i), row(i)).f64().sqrt()).collect();
+    let mut sum = 0.0;
+    for i in 0..rows {
+        for j in 0..i {
+            let scale = norms[i] * norms[j];
+            if scale > 0.0 {
+                sum += dot(row(i), row(j)).f64().abs() / scale;
+            }
+        }
+    }
+    if rows > 1 { sum / (rows * (rows - 1) / 2) as f64 } else { 0.0 }
+}
+
+/// Memory of Gram–Schmidt for one layer, in f64 whatever the engine trains in: the f32 form loses orthogonality.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GramSchmidt {
+    fan_in: usize,
+    /// B, [rows, fan_in].
+    b: Vec<f64>,
+    /// Unit lower triangle of W = L B, row-major [rows, rows].
+    l: Vec<f64>,
+    /// ⟨b_i, b_i⟩.
+    square: Vec<f64>,
+    /// Work space of the backward pass, [rows, fan_in].
+    x: Vec<f64>,
+}
+
+impl GramSchmidt {
+    /// For a layer of `rows` filters, rows ≤ fan_in.
+    pub fn new(rows: usize, fan_in: usize) -> Self {
+        Self {
+            fan_in,
+            b: vec![0.0; rows * fan_in],
+            l: vec![0.0; rows * rows],
+            square: vec![0.0; rows],
+            x: vec![0.0; rows * fan_in],
+        }
+    }
+
+    /// b_i = w_i − Σ_{j<i} (⟨b_j, w_i⟩/⟨b_j, b_j⟩) b_j, by the modified algorithm; writes B to `out`. Theory (21).
+    ///
+    /// A filter that depends on earlier ones becomes 0, and no later filter is projected on it.
+    pub fn forward<F: Real>(&mut self, w: &[F], out: &mut [F]) {
+        let d = self.fan_in;
+        let rows = self.square.len();
+        for i in 0..rows {
+            let (before, rest) = self.b.split_at_mut(i * d);
+            let b = &mut rest[..d];
+            for (b, &w) in b.iter_mut().zip(&w[i * d..(i + 1) * d]) {
+                *b = w.f64();
+            }
+            let original = dot(b, b);
+            for (j, basis) in before.chunks_exact(d).enumerate() {
+                let share = if self.square[j] > 0.0 { dot(basis, b) / self.square[j] } else { 0.0 };
+                self.l[i * rows + j] = share;
+                add_scaled(b, -share, basis);
+            }
+            let square = dot(b, b);
+            // What is left of a dependent filter is rounding noise; it must not be taken for a direction.
+            if square <= original * 1e-24 {
+                b.fill(0.0);
+                self.square[i] = 0.0;
+            } else {
+                self.square[i] = square;
+            }
+        }
+        for (out, &b) in out.iter_mut().zip(&self.b) {
+            *out = F::of(b);
+        }
+    }
+
+    /// Turns the gradient with respect to B (in `g`) into the gradient with respect to W, in place. Theory (22).
+    pub fn backward<F: Real>(&mut self, g: &mut [F]) {
+        let d = self.fan_in;
+        let rows = self.square.len();
+        // forward: W = L B, B Bᵀ = diag
+        // P = strict-lower(Ḡ Bᵀ Dg⁻¹);  X = Ḡ − (P + Pᵀ) B;  W̄ = L⁻ᵀ X
+        for (x, &g) in self.x.iter_mut().zip(&*g) {
+            *x = g.f64();
+        }
+        for i in 0..rows {
+            for j in 0..i {
+                if self.square[j] == 0.0 {
+                    continue;
+                }
+                let mut p = 0.0;
+                for k in 0..d {
+                    p += g[i * d + k].f64() * self.b[j * d + k];
+                }
+                p = p / self.square[j];
+                for k in 0..d {
+                    self.x[i * d + k] -= p * self.b[j * d + k];
+                    self.x[j * d + k] -= p * self.b[i * d + k];
+                }
+            }
+        }
+        // W̄ = L⁻ᵀ X by back substitution: Lᵀ W̄ = X
+        for i in (0..rows).rev() {
+            for j in i + 1..rows {
+                let share = self.l[j * rows + i];
+                let (head, tail) = self.x.split_at_mut(j * d);
+                add_scaled(&mut head[i * d..(i + 1) * d], -share, &tail[..d]);
+            }
+        }
+        for (g, &x) in g.iter_mut().zip(&self.x) {
+            *g = F::of(x);
+        }
+    }
+}

@@ -1,0 +1,443 @@
+//! A spec resolved to sizes and offsets: what an engine is given.
+
+use crate::activation::{self, Pieces, Readout};
+use crate::error::{Error, ErrorCode, Result, limits};
+use crate::init;
+use crate::loss::{self, Loss};
+use crate::network::{LayerSpec, LearnBeta};
+use crate::optim::{self, OptimizerKind};
+use crate::penalty::{self, OrthogonalityKind};
+use crate::spec::{Spec, VERSION};
+use crate::table::find;
+use crate::vq::Beta;
+
+/// What the units of a layer compute from their pre-activations.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Unit {
+    /// The output layer: nothing.
+    Affine,
+    /// One pre-activation u per unit, pieces lo·u and hi·u.
+    TwoPiece {
+        /// Slope of the lower piece.
+        lo: f64,
+        /// Slope of the upper piece.
+        hi: f64,
+        /// What is read out.
+        readout: Readout,
+    },
+    /// `pieces` neighbouring pre-activations per unit compete.
+    Pool {
+        /// R.
+        pieces: usize,
+    },
+}
+
+/// Which of the three code paths β takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Regime {
+    /// β = 0 exactly.
+    Linear,
+    /// η = exp(s), s in the parameters.
+    Soft,
+    /// β = 1 exactly.
+    Hard,
+}
+
+/// Where a layer's β lives.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BetaPlan {
+    /// The code path.
+    pub regime: Regime,
+    /// Index of the (first) logit in the parameters.
+    pub logit: usize,
+    /// 1 if each unit has its own logit, 0 if they share one.
+    pub stride: usize,
+    /// Whether it is trained.
+    pub learned: bool,
+    /// s at the start, or as set.
+    pub start: f64,
+}
+
+impl BetaPlan {
+    /// Index of unit `k`'s logit.
+    pub fn index(&self, k: usize) -> usize {
+        self.logit + k * self.stride
+    }
+}
+
+/// One layer resolved. Weights are [rows, fan_in] row-major at `w`; biases \[rows\] at `b`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayerPlan {
+    /// Inputs.
+    pub fan_in: usize,
+    /// Pre-activations.
+    pub rows: usize,
+    /// Outputs: rows, or rows / pieces.
+    pub width: usize,
+    /// Offset of the weights in the parameters.
+    pub w: usize,
+    /// Offset of the biases in the parameters.
+    pub b: usize,
+    /// What its units compute.
+    pub unit: Unit,
+    /// Where its β lives (unused by the output layer).
+    pub beta: BetaPlan,
+    /// Whether its filters are B = GS(W).
+    pub gram_schmidt: bool,
+}
+
+impl LayerPlan {
+    /// Range of the weights in the parameters.
+    pub fn weights(&self) -> std::ops::Range<usize> {
+        self.w..self.w + self.rows * self.fan_in
+    }
+
+    /// Range of the biases in the parameters.
+    pub fn biases(&self) -> std::ops::Range<usize> {
+        self.b..self.b + self.rows
+    }
+}
+
+/// A run resolved to numbers.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Hidden layers, then the output layer.
+    pub layers: Vec<LayerPlan>,
+    /// Network inputs.
+    pub inputs: usize,
+    /// Network outputs: classes, or 1.
+    pub outputs: usize,
+    /// Weights and biases; the parameters after them are logits of β.
+    pub n_weights: usize,
+    /// All parameters.
+    pub n_params: usize,
+    /// The loss.
+    pub loss: &'static Loss,
+    /// The optimiser.
+    pub optimizer: OptimizerKind,
+    /// Numbers kept per parameter.
+    pub slots: usize,
+    /// Step size of weights and biases.
+    pub rate: f64,
+    /// Step size of logits of β.
+    pub beta_rate: f64,
+    /// Samples of one step (at most the training samples).
+    pub batch: usize,
+    /// λ of L1.
+    pub l1: f64,
+    /// λ of L2.
+    pub l2: f64,
+    /// Orthogonality constraint.
+    pub orthogonality: OrthogonalityKind,
+    /// λ of the orthogonality penalty.
+    pub orthogonality_strength: f64,
+    /// The seed.
+    pub seed: u32,
+    /// What was adjusted, in sentences for a person.
+    pub notes: Vec<String>,
+}
+
+/// What the data decides about a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DataShape {
+    /// Network inputs (features).
+    pub inputs: usize,
+    /// Classes; 0 for regression.
+    pub classes: usize,
+    /// Training samples.
+    pub n_train: usize,
+}
+
+impl Plan {
+    /// Resolves and checks a spec.
+    ///
+    /// *Errors* `spec-invalid` or `limit-exceeded`, naming the field; `gpu-unavailable` for `engine: "gpu"`.
+    pub fn new(spec: &Spec, data: DataShape) -> Result<Self> {
+        check_globals(spec)?;
+        let loss = choose_loss(&spec.loss, data.classes)?;
+        let optimizer = find(optim::ALL, &spec.optimizer.kind, "optimizer.kind")?;
+        let orthogonality =
+            find(penalty::ALL, &spec.penalty.orthogonality.kind, "penalty.orthogonality.kind")?;
+        let mut notes = Vec::new();
+        let outputs = data.classes.max(1);
+        let (mut layers, n_weights) = affine_parts(spec, data.inputs, outputs)?;
+        let n_params = assign_betas(spec, &mut layers, n_weights, &mut notes)?;
+        if orthogonality.kind == OrthogonalityKind::GramSchmidt {
+            let hidden = layers.len() - 1;
+            for (i, layer) in layers.iter_mut().take(hidden).enumerate() {
+                layer.gram_schmidt = layer.rows <= layer.fan_in;
+                if !layer.gram_schmidt {
+                    notes.push(format!(
+                        "Gram–Schmidt leaves layer {} free: {} filters of {} inputs cannot be orthogonal",
+                        i + 1,
+                        layer.rows,
+                        layer.fan_in
+                    ));
+                }
+            }
+        }
+        let batch = (spec.batch_size as usize).min(data.n_train);
+        if batch < spec.batch_size as usize {
+            notes.push(format!(
+                "batch size {} is more than the {} training samples: every step uses all of them",
+                spec.batch_size, data.n_train
+            ));
+        }
+        Ok(Self {
+            layers,
+            inputs: data.inputs,
+            outputs,
+            n_weights,
+            n_params,
+            loss,
+            optimizer: optimizer.kind,
+            slots: optimizer.slots,
+            rate: spec.optimizer.learning_rate,
+            beta_rate: spec.optimizer.learning_rate * spec.optimizer.beta_rate_scale,
+            batch,
+            l1: spec.penalty.l1,
+            l2: spec.penalty.l2,
+            orthogonality: orthogonality.kind,
+            orthogonality_strength: spec.penalty.orthogonality.strength,
+            seed: spec.seed,
+            notes,
+        })
+    }
+
+    /// The initial parameters: weights from the seed's init stream, then logits of β.
+    pub fn initial_params(&self, init: &init::Init) -> Vec<f32> {
+        let mut params = vec![0.0f32; self.n_params];
+        let mut random = init::stream(self.seed);
+        for layer in &self.layers {
+            let mut w = vec![0.0f64; layer.rows * layer.fan_in];
+            (init.fill)(&mut w, layer.rows, layer.fan_in, &mut random);
+            for (p, w) in params[layer.weights()].iter_mut().zip(w) {
+                *p = w as f32;
+            }
+            params[layer.biases()].fill(init.bias as f32);
+        }
+        self.set_fixed_betas(&mut params, true);
+        params
+    }
+
+    /// Writes the logits of fixed β (and, if `learned` too, the starts of trained ones).
+    pub fn set_fixed_betas(&self, params: &mut [f32], learned: bool) {
+        for layer in self.hidden() {
+            if layer.beta.learned && !learned {
+                continue;
+            }
+            let n = if layer.beta.stride == 1 { layer.width } else { 1 };
+            params[layer.beta.logit..layer.beta.logit + n].fill(layer.beta.start as f32);
+        }
+    }
+
+    /// The hidden layers.
+    pub fn hidden(&self) -> &[LayerPlan] {
+        &self.layers[..self.layers.len() - 1]
+    }
+
+    /// β of unit `k` of a layer at these parameters.
+    pub fn beta(&self, layer: &LayerPlan, k: usize, params: &[f32]) -> f64 {
+        match layer.beta.regime {
+            Regime::Linear => 0.0,
+            Regime::Hard => 1.0,
+            Regime::Soft => Beta::from_logit(f64::from(params[layer.beta.index(k)])).get(),
+        }
+    }
+}
+
+fn check_globals(spec: &Spec) -> Result<()> {
+    if spec.version != VERSION {
+        return Err(Error::spec(
+            "version",
+            format!("{} is not supported", spec.version),
+            format!("Use {VERSION}."),
+        ));
+    }
+    match spec.engine.as_str() {
+        "auto" | "cpu" => {}
+        "gpu" => {
+            return Err(Error::new(
+                ErrorCode::GpuUnavailable,
+                "engine",
+                "this version has no GPU engine yet",
+                "Use \"auto\" or \"cpu\".",
+            ));
+        }
+        other => {
+            return Err(Error::spec(
+                "engine",
+                format!("{} is not a known choice", crate::error::quote(other)),
+                "Choose one of: auto, cpu, gpu.",
+            ));
+        }
+    }
+    if spec.layers.len() > limits::LAYERS {
+        return Err(Error::limit("layers", spec.layers.len(), limits::LAYERS, "hidden layers"));
+    }
+    let batch = spec.batch_size as usize;
+    if batch == 0 {
+        return Err(Error::spec("batchSize", "0 samples a step", "Use at least 1."));
+    }
+    if batch > limits::BATCH {
+        return Err(Error::limit("batchSize", batch, limits::BATCH, "samples a step"));
+    }
+    let in_range = |field: &str, value: f64, high: f64| {
+        if (0.0..=high).contains(&value) {
+            Ok(())
+        } else {
+            Err(Error::spec(field, format!("{value} is outside 0..{high}"), "Use a number in that range."))
+        }
+    };
+    in_range("optimizer.learningRate", spec.optimizer.learning_rate, 100.0)?;
+    in_range("optimizer.betaRateScale", spec.optimizer.beta_rate_scale, 1000.0)?;
+    in_range("penalty.l1", spec.penalty.l1, 100.0)?;
+    in_range("penalty.l2", spec.penalty.l2, 100.0)?;
+    in_range("penalty.orthogonality.strength", spec.penalty.orthogonality.strength, 100.0)?;
+    find(init::ALL, &spec.init, "init").map(|_| ())
+}
+
+fn choose_loss(name: &str, classes: usize) -> Result<&'static Loss> {
+    let name = match (name, classes) {
+        ("auto", 0) => "squared",
+        ("auto", _) => "cross-entropy",
+        (name, _) => name,
+    };
+    let loss = find(loss::ALL, name, "loss")?;
+    if loss.classes_only && classes == 0 {
+        return Err(Error::spec(
+            "loss",
+            format!("\"{name}\" needs classes, and this data has numbers"),
+            "Use \"squared\" or \"auto\".",
+        ));
+    }
+    Ok(loss)
+}
+
+/// Sizes and offsets of all layers, checked; returns the number of weights and biases.
+fn affine_parts(spec: &Spec, inputs: usize, outputs: usize) -> Result<(Vec<LayerPlan>, usize)> {
+    let mut layers = Vec::with_capacity(spec.layers.len() + 1);
+    let mut fan_in = inputs;
+    let mut offset = 0;
+    let unused = BetaPlan { regime: Regime::Hard, logit: 0, stride: 0, learned: false, start: 0.0 };
+    for (i, layer) in spec.layers.iter().enumerate() {
+        let (rows, width, unit) = shape(layer, i)?;
+        layers.push(LayerPlan {
+            fan_in,
+            rows,
+            width,
+            w: offset,
+            b: offset + rows * fan_in,
+            unit,
+            beta: unused,
+            gram_schmidt: false,
+        });
+        offset += rows * fan_in + rows;
+        fan_in = width;
+    }
+    layers.push(LayerPlan {
+        fan_in,
+        rows: outputs,
+        width: outputs,
+        w: offset,
+        b: offset + outputs * fan_in,
+        unit: Unit::Affine,
+        beta: unused,
+        gram_schmidt: false,
+    });
+    Ok((layers, offset + outputs * fan_in + outputs))
+}
+
+/// Pre-activations, outputs and unit of one hidden layer.
+fn shape(layer: &LayerSpec, i: usize) -> Result<(usize, usize, Unit)> {
+    let field = |name: &str| format!("layers[{i}].{name}");
+    let activation = find(activation::ALL, &layer.activation, &field("activation"))?;
+    let (units, pieces) = (layer.units as usize, layer.pieces as usize);
+    if units == 0 {
+        return Err(Error::spec(field("units"), "0 units", "Use at least 1, or take the layer away."));
+    }
+    if units > limits::UNITS {
+        return Err(Error::limit(field("units"), units, limits::UNITS, "units"));
+    }
+    if !(-1.0..=1.0).contains(&layer.slope) {
+        return Err(Error::spec(
+            field("slope"),
+            format!("{} is outside -1..1", layer.slope),
+            "Use for example 0.01.",
+        ));
+    }
+    let grouped = matches!(activation.pieces, Pieces::Free | Pieces::Pool);
+    if grouped && pieces < 2 {
+        return Err(Error::spec(field("pieces"), format!("{pieces} pieces"), "Use at least 2."));
+    }
+    if grouped && pieces > limits::PIECES {
+        return Err(Error::limit(field("pieces"), pieces, limits::PIECES, "pieces"));
+    }
+    Ok(match activation.pieces {
+        Pieces::Two { lo, hi } => (units, units, Unit::TwoPiece { lo, hi, readout: activation.readout }),
+        Pieces::TwoWithSlope => {
+            (units, units, Unit::TwoPiece { lo: layer.slope, hi: 1.0, readout: activation.readout })
+        }
+        Pieces::Free => {
+            if units * pieces > limits::UNITS {
+                return Err(Error::limit(field("units"), units * pieces, limits::UNITS, "units × pieces"));
+            }
+            (units * pieces, units, Unit::Pool { pieces })
+        }
+        Pieces::Pool => {
+            if units % pieces != 0 {
+                return Err(Error::spec(
+                    field("units"),
+                    format!("{units} units cannot be pooled in groups of {pieces}"),
+                    format!("Use a multiple of {pieces}, or change pieces."),
+                ));
+            }
+            (units, units / pieces, Unit::Pool { pieces })
+        }
+    })
+}
+
+/// Gives every hidden layer its place for β after the weights; returns the number of parameters.
+fn assign_betas(
+    spec: &Spec,
+    layers: &mut [LayerPlan],
+    n_weights: usize,
+    notes: &mut Vec<String>,
+) -> Result<usize> {
+    let mut next = n_weights;
+    let mut network: Option<BetaPlan> = None;
+    for (i, (layer, spec)) in layers.iter_mut().zip(&spec.layers).enumerate() {
+        let beta = Beta::new(spec.beta, &format!("layers[{i}].beta"))?;
+        let learned = spec.learn_beta != LearnBeta::Off;
+        let start = beta.logit();
+        let regime = match beta.get() {
+            0.0 if !learned => Regime::Linear,
+            1.0 if !learned => Regime::Hard,
+            _ => Regime::Soft,
+        };
+        if learned && (spec.beta == 0.0 || spec.beta == 1.0) {
+            notes.push(format!(
+                "β of layer {} is learned, so it starts at {:.4} and not at exactly {}, where its gradient is 0",
+                i + 1,
+                Beta::from_logit(start).get(),
+                spec.beta
+            ));
+        }
+        let own = BetaPlan { regime, logit: next, stride: 0, learned, start };
+        layer.beta = match spec.learn_beta {
+            LearnBeta::Off | LearnBeta::Layer => {
+                next += 1;
+                own
+            }
+            LearnBeta::Unit => {
+                next += layer.width;
+                BetaPlan { stride: 1, ..own }
+            }
+            LearnBeta::Network => *network.get_or_insert_with(|| {
+                next += 1;
+                own
+            }),
+        };
+    }
+    Ok(next)
+}

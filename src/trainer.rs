@@ -1,0 +1,461 @@
+//! A run: spec, samples and engine; step, reset, update, export, import.
+
+use crate::dataset::{self, Samples, Targets};
+use crate::engine::batch::TrainingSet;
+use crate::engine::{AnyEngine, Engine, FieldRequest, State};
+use crate::error::{Error, ErrorCode, Result, limits};
+use crate::features::Features;
+use crate::field::{self, FieldSpec, Grid};
+use crate::plan::{DataShape, Plan, Unit};
+use crate::real::Real;
+use crate::spec::{Spec, VERSION};
+use crate::table::find;
+use crate::vq::{self, Beta, Hardness};
+use crate::{init, loss, penalty};
+use serde::{Deserialize, Serialize};
+
+/// What a run reports.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Metrics {
+    /// Mini-batch steps done.
+    pub step: u64,
+    /// Passes over the training samples.
+    pub epoch: f64,
+    /// Mean loss of the training samples, without penalties.
+    pub train_loss: f64,
+    /// Mean loss of the test samples; null if there are none.
+    pub test_loss: Option<f64>,
+    /// Share of training samples classified right; null for regression.
+    pub train_accuracy: Option<f64>,
+    /// Share of test samples classified right; null for regression.
+    pub test_accuracy: Option<f64>,
+    /// β per hidden layer, per unit.
+    pub beta: Vec<Vec<f64>>,
+    /// Mean |cos| between the filters of each hidden layer.
+    pub orthogonality: Vec<f64>,
+    /// Whether the run stopped at its last finite state.
+    pub diverged: bool,
+    /// Filled in by whoever paces the run; 0 here.
+    pub steps_per_second: f64,
+}
+
+/// An exported run: enough to go on from, bit for bit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Export {
+    /// Always `"bvq-run"`.
+    pub format: String,
+    /// The complete spec.
+    pub spec: Spec,
+    /// Mini-batch steps done.
+    pub step: u64,
+    /// Flat parameters.
+    pub parameters: Vec<f32>,
+    /// Optimiser memory.
+    pub optimizer_state: Vec<f32>,
+}
+
+/// The activation curve of a hidden layer over pre-activations.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Curve {
+    /// Unit output.
+    pub z: Vec<f32>,
+    /// Posterior of the upper piece.
+    pub p: Vec<f32>,
+    /// ∂z/∂u.
+    pub slope: Vec<f32>,
+    /// Entropy of the posterior in nats.
+    pub entropy: Vec<f32>,
+}
+
+/// A run.
+pub struct Trainer {
+    spec: Spec,
+    samples: Samples,
+    features: Features,
+    engine: AnyEngine,
+    start: State,
+    step: u64,
+    diverged: bool,
+}
+
+/// Fills in what depends on the data set, and checks the data fields.
+fn complete(spec: &Spec) -> Result<(Spec, Samples, Features)> {
+    let mut spec = spec.clone();
+    let samples = dataset::load(&spec.data, spec.seed)?;
+    if spec.features.is_empty() {
+        let kind = find(dataset::ALL, &spec.data.kind, "data.kind")?;
+        spec.features = if kind.features.is_empty() {
+            samples.columns.iter().map(|c| c.name.clone()).collect()
+        } else {
+            kind.features.iter().map(|&name| name.to_owned()).collect()
+        };
+    }
+    let features = Features::resolve(&spec.features, &samples.columns)?;
+    Ok((spec, samples, features))
+}
+
+impl Trainer {
+    /// A run of this spec at step 0.
+    ///
+    /// *Errors* `spec-invalid`, `data-invalid`, `limit-exceeded`, `gpu-unavailable`; each names the field.
+    pub fn new(spec: &Spec) -> Result<Self> {
+        let (spec, samples, features) = complete(spec)?;
+        let plan = Plan::new(&spec, shape(&samples, &features))?;
+        let start = State {
+            step: 0,
+            params: plan.initial_params(find(init::ALL, &spec.init, "init")?),
+            slots: vec![0.0; plan.n_params * plan.slots],
+        };
+        let engine = AnyEngine::load(plan, training_set(&samples, &features), start.clone())?;
+        Ok(Self { spec, samples, features, engine, start, step: 0, diverged: false })
+    }
+
+    /// A run that goes on where an export left off.
+    ///
+    /// *Errors* `import-invalid` for wrong lengths or numbers; otherwise as [`new`](Self::new).
+    pub fn import(export: &Export) -> Result<Self> {
+        let invalid = |field: &str, message: String| {
+            Error::new(ErrorCode::ImportInvalid, field, message, "Import a run exactly as it was exported.")
+        };
+        if export.format != "bvq-run" {
+            return Err(invalid(
+                "format",
+                format!("{} is not \"bvq-run\"", crate::error::quote(&export.format)),
+            ));
+        }
+        let mut trainer = Self::new(&export.spec)?;
+        let same_length = |field: &str, seen: usize, wanted: usize| {
+            if seen == wanted {
+                Ok(())
+            } else {
+                Err(invalid(field, format!("{seen} numbers where this spec has {wanted}")))
+            }
+        };
+        same_length("parameters", export.parameters.len(), trainer.start.params.len())?;
+        same_length("optimizerState", export.optimizer_state.len(), trainer.start.slots.len())?;
+        for (field, numbers) in
+            [("parameters", &export.parameters), ("optimizerState", &export.optimizer_state)]
+        {
+            if let Some(i) = numbers.iter().position(|x| !x.is_finite()) {
+                return Err(invalid(&format!("{field}[{i}]"), format!("{} is not finite", numbers[i])));
+            }
+        }
+        trainer.step = export.step;
+        trainer.engine.restore(&State {
+            step: export.step,
+            params: export.parameters.clone(),
+            slots: export.optimizer_state.clone(),
+        });
+        Ok(trainer)
+    }
+
+    /// The complete spec.
+    pub fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    /// The samples.
+    pub fn samples(&self) -> &Samples {
+        &self.samples
+    }
+
+    /// Columns that a map has as its axes.
+    pub fn axes(&self) -> &[usize] {
+        &self.features.axes
+    }
+
+    /// The engine that really runs: `"cpu"`.
+    pub fn engine(&self) -> &'static str {
+        self.engine.name()
+    }
+
+    /// What was dropped, adjusted or assumed, in sentences for a person.
+    pub fn notes(&self) -> Vec<String> {
+        self.samples.notes.iter().chain(&self.engine.plan().notes).cloned().collect()
+    }
+
+    /// Mini-batch steps done or queued.
+    pub fn step(&self) -> u64 {
+        self.step
+    }
+
+    /// Whether the run stopped at its last finite state.
+    pub fn diverged(&self) -> bool {
+        self.diverged
+    }
+
+    /// Does whole mini-batch steps.
+    ///
+    /// *Errors* `diverged`: the state is that after the last step that left every number finite.
+    pub async fn train(&mut self, steps: u32) -> Result<()> {
+        if steps > limits::STEPS {
+            return Err(Error::limit("steps", steps as usize, limits::STEPS as usize, "steps a call"));
+        }
+        let result = self.engine.train(steps);
+        self.step = match result {
+            Ok(()) => self.step + u64::from(steps),
+            Err(_) => {
+                self.diverged = true;
+                self.engine.snapshot().await?.step
+            }
+        };
+        result
+    }
+
+    /// Losses, accuracies, β and orthogonality now.
+    pub async fn metrics(&mut self) -> Result<Metrics> {
+        let [train, test] = self.engine.scores().await?;
+        let state = self.engine.snapshot().await?;
+        let plan = self.engine.plan();
+        Ok(Metrics {
+            step: state.step,
+            epoch: state.step as f64 * plan.batch as f64 / self.samples.n_train as f64,
+            train_loss: train.loss,
+            test_loss: (self.samples.n_train < self.samples.len()).then_some(test.loss),
+            train_accuracy: train.accuracy,
+            test_accuracy: test.accuracy,
+            beta: plan
+                .hidden()
+                .iter()
+                .map(|layer| (0..layer.width).map(|k| plan.beta(layer, k, &state.params)).collect())
+                .collect(),
+            orthogonality: plan
+                .hidden()
+                .iter()
+                .map(|layer| {
+                    let w = &state.params[layer.weights()];
+                    if !layer.gram_schmidt {
+                        return penalty::mean_abs_cosine(w, layer.fan_in);
+                    }
+                    let mut b = vec![0.0f32; w.len()];
+                    penalty::GramSchmidt::new(layer.rows, layer.fan_in).forward(w, &mut b);
+                    penalty::mean_abs_cosine(&b, layer.fan_in)
+                })
+                .collect(),
+            diverged: self.diverged,
+            steps_per_second: 0.0,
+        })
+    }
+
+    /// Changes rates, penalties and fixed β of a living run; weights and step stay.
+    ///
+    /// *Errors* `spec-invalid` naming the first field that needs a new run.
+    pub async fn update(&mut self, spec: &Spec) -> Result<()> {
+        let mut spec = spec.clone();
+        if spec.features.is_empty() {
+            spec.features.clone_from(&self.spec.features);
+        }
+        if let Some(field) = needs_new_run(&self.spec, &spec) {
+            return Err(Error::spec(
+                field,
+                "cannot change while a run is going on",
+                "Start a new run with the changed spec.",
+            ));
+        }
+        let plan = Plan::new(&spec, shape(&self.samples, &self.features))?;
+        let mut state = self.engine.snapshot().await?;
+        plan.set_fixed_betas(&mut state.params, false);
+        plan.set_fixed_betas(&mut self.start.params, true);
+        self.engine.update(plan);
+        self.engine.restore(&state);
+        self.spec = spec;
+        self.diverged = false;
+        Ok(())
+    }
+
+    /// Back to step 0 with the same weights as a fresh run of this spec.
+    pub fn reset(&mut self) {
+        self.engine.restore(&self.start);
+        self.step = 0;
+        self.diverged = false;
+    }
+
+    /// Class probabilities, or values, at rows of raw columns.
+    ///
+    /// *Shapes* `inputs`: [rows, columns], row-major, in the network's units; result: [rows, classes] or [rows, 1].
+    pub async fn predict(&mut self, inputs: &[f32], rows: usize) -> Result<Vec<f32>> {
+        let columns = self.samples.columns.len();
+        if rows > limits::GRID_POINTS {
+            return Err(Error::limit("rows", rows, limits::GRID_POINTS, "rows"));
+        }
+        if inputs.len() != rows * columns {
+            return Err(Error::spec(
+                "inputs",
+                format!("{} numbers for {rows} rows of {columns} columns", inputs.len()),
+                format!("Give {} numbers.", rows * columns),
+            ));
+        }
+        let n = self.features.inputs.len();
+        let mut planes = vec![0.0f32; n * rows];
+        let mut at = vec![0.0f32; n];
+        for (i, row) in inputs.chunks_exact(columns).enumerate() {
+            self.features.at(row, &mut at);
+            for (k, &x) in at.iter().enumerate() {
+                planes[k * rows + i] = x;
+            }
+        }
+        let outputs = self.engine.outputs(&planes, rows).await?;
+        let width = self.engine.plan().outputs;
+        let mut out = vec![0.0f32; rows * width];
+        for (i, out) in out.chunks_exact_mut(width).enumerate() {
+            for (c, out) in out.iter_mut().enumerate() {
+                *out = outputs[c * rows + i];
+            }
+            if self.samples.classes() > 0 {
+                loss::probabilities(out, self.engine.plan().loss.temperature as f32);
+            }
+        }
+        Ok(out)
+    }
+
+    /// One number per point of a grid, row 0 at the top.
+    pub async fn field(&mut self, spec: &FieldSpec) -> Result<Vec<f32>> {
+        let quantity = find(field::ALL, &spec.quantity, "quantity")?;
+        let grid = Grid::new(spec, &self.samples.columns, &self.features.axes)?;
+        let inputs = grid.inputs(&self.features, self.samples.columns.len());
+        let request = FieldRequest {
+            quantity: quantity.kind,
+            layer: spec.layer.map(|l| l as usize),
+            unit: spec.unit.map(|u| u as usize),
+        };
+        self.engine.field(&inputs, grid.width * grid.height, request).await
+    }
+
+    /// The parameters now.
+    pub async fn parameters(&mut self) -> Result<Vec<f32>> {
+        Ok(self.engine.snapshot().await?.params)
+    }
+
+    /// 64-bit FNV-1a digest, in hex, of step, parameters and optimiser memory: equal digests mean equal runs.
+    pub async fn hash(&mut self) -> Result<String> {
+        let state = self.engine.snapshot().await?;
+        let mut digest = 0xCBF2_9CE4_8422_2325u64;
+        let mut eat = |bytes: &[u8]| {
+            for &byte in bytes {
+                digest = (digest ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
+            }
+        };
+        eat(&state.step.to_le_bytes());
+        state.params.iter().chain(&state.slots).for_each(|x| eat(&x.to_bits().to_le_bytes()));
+        Ok(format!("{digest:016x}"))
+    }
+
+    /// The run as plain data.
+    pub async fn export(&mut self) -> Result<Export> {
+        let state = self.engine.snapshot().await?;
+        Ok(Export {
+            format: "bvq-run".into(),
+            spec: self.spec.clone(),
+            step: state.step,
+            parameters: state.params,
+            optimizer_state: state.slots,
+        })
+    }
+
+    /// The activation curve of a hidden layer at pre-activations `us`, at the layer's own β (unit 0) or at `beta`.
+    ///
+    /// For pools the curve is that of two pieces, 0 and u: how one member wins against a rival that stays at 0.
+    pub async fn response(&mut self, layer: usize, us: &[f32], beta: Option<f64>) -> Result<Curve> {
+        if us.len() > limits::GRID_POINTS {
+            return Err(Error::limit("us", us.len(), limits::GRID_POINTS, "points"));
+        }
+        let state = self.engine.snapshot().await?;
+        let plan = self.engine.plan();
+        let Some(layer) = plan.hidden().get(layer) else {
+            return Err(Error::spec(
+                "layer",
+                format!("there is no hidden layer {layer}"),
+                "Count hidden layers from 0.",
+            ));
+        };
+        let hardness = match beta {
+            Some(beta) => Hardness::of(Beta::new(beta, "beta")?),
+            None => crate::engine::probe::hardness(layer, 0, &state.params),
+        };
+        let mut curve = Curve::default();
+        for &u in us {
+            let (z, p, slope, entropy) = match layer.unit {
+                Unit::TwoPiece { lo, hi, readout } => {
+                    let unit = vq::two_piece(u, lo as f32, hi as f32, hardness);
+                    let (z, slope) = readout_of(readout, &unit);
+                    (z, unit.p, slope, unit.entropy)
+                }
+                Unit::Affine | Unit::Pool { .. } => {
+                    let unit = vq::two_piece(u, 0.0, 1.0, hardness);
+                    (unit.z, unit.p, unit.dz_du, unit.entropy)
+                }
+            };
+            curve.z.push(z);
+            curve.p.push(p);
+            curve.slope.push(slope);
+            curve.entropy.push(entropy);
+        }
+        Ok(curve)
+    }
+}
+
+fn readout_of<F: Real>(readout: crate::activation::Readout, unit: &vq::TwoPiece<F>) -> (F, F) {
+    match readout {
+        crate::activation::Readout::Response => (unit.z, unit.dz_du),
+        crate::activation::Readout::Posterior { offset, scale } => {
+            (F::of(offset) + F::of(scale) * unit.p, F::of(scale) * unit.dp_du)
+        }
+    }
+}
+
+fn shape(samples: &Samples, features: &Features) -> DataShape {
+    DataShape { inputs: features.inputs.len(), classes: samples.classes(), n_train: samples.n_train }
+}
+
+fn training_set(samples: &Samples, features: &Features) -> TrainingSet {
+    let n = samples.len();
+    let width = features.inputs.len();
+    let mut inputs = vec![0.0f32; n * width];
+    for (i, out) in inputs.chunks_exact_mut(width).enumerate() {
+        features.at(samples.row(i), out);
+    }
+    let (targets, is_class) = match &samples.targets {
+        Targets::Classes { labels, .. } => (labels.iter().map(|&c| c as f32).collect(), true),
+        Targets::Values(values) => (values.clone(), false),
+    };
+    TrainingSet { inputs, targets, is_class, n, n_train: samples.n_train }
+}
+
+/// The first field that differs and cannot change in a living run.
+fn needs_new_run(old: &Spec, new: &Spec) -> Option<String> {
+    let same = |field: &str, same: bool| (!same).then(|| field.to_owned());
+    same("seed", old.seed == new.seed)
+        .or_else(|| same("data", old.data == new.data))
+        .or_else(|| same("features", old.features == new.features))
+        .or_else(|| same("layers", old.layers.len() == new.layers.len()))
+        .or_else(|| same("init", old.init == new.init))
+        .or_else(|| same("loss", old.loss == new.loss))
+        .or_else(|| same("optimizer.kind", old.optimizer.kind == new.optimizer.kind))
+        .or_else(|| same("batchSize", old.batch_size == new.batch_size))
+        .or_else(|| {
+            // Gram–Schmidt changes which filters the weights mean, so turning it on or off is a new network.
+            let schmidt = |spec: &Spec| spec.penalty.orthogonality.kind == "gram-schmidt";
+            same("penalty.orthogonality.kind", schmidt(old) == schmidt(new))
+        })
+        .or_else(|| {
+            old.layers.iter().zip(&new.layers).enumerate().find_map(|(i, (a, b))| {
+                let field = |name: &str| format!("layers[{i}].{name}");
+                same(&field("units"), a.units == b.units)
+                    .or_else(|| same(&field("activation"), a.activation == b.activation))
+                    .or_else(|| same(&field("learnBeta"), a.learn_beta == b.learn_beta))
+                    .or_else(|| same(&field("pieces"), a.pieces == b.pieces))
+                    .or_else(|| same(&field("slope"), a.slope == b.slope))
+                    .or_else(|| {
+                        same(
+                            &field("beta"),
+                            a.beta == b.beta || b.learn_beta == crate::network::LearnBeta::Off,
+                        )
+                    })
+            })
+        })
+        .or_else(|| same("version", new.version == VERSION))
+}

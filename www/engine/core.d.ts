@@ -1,0 +1,196 @@
+/** The wasm facade as the host sees it, and the plain values it takes and gives. Written by hand; `src/web.rs` is its twin. */
+
+export type LearnBeta = "off" | "network" | "layer" | "unit";
+
+export interface DataSpec {
+  kind: string;
+  samples: number;
+  noise: number;
+  trainFraction: number;
+  classes: number;
+  /** Only `kind: "points"`. */
+  inputs?: number[][];
+  targets?: number[];
+  labels?: string[];
+  names?: string[];
+}
+
+export interface LayerSpec {
+  units: number;
+  activation: string;
+  beta: number;
+  learnBeta: LearnBeta;
+  slope: number;
+  pieces: number;
+}
+
+export interface Spec {
+  version: number;
+  seed: number;
+  data: DataSpec;
+  features: string[];
+  layers: LayerSpec[];
+  init: string;
+  loss: string;
+  optimizer: { kind: string; learningRate: number; betaRateScale: number };
+  batchSize: number;
+  penalty: { l1: number; l2: number; orthogonality: { kind: string; strength: number } };
+  engine: string;
+}
+
+/** A part of T, at any depth. */
+export type Patch<T> = T extends (infer U)[] ? Patch<U>[] : T extends object ? { [K in keyof T]?: Patch<T[K]> } : T;
+
+export interface Metrics {
+  step: number;
+  epoch: number;
+  trainLoss: number;
+  /** Null when there are no test samples. */
+  testLoss: number | null;
+  trainAccuracy: number | null;
+  testAccuracy: number | null;
+  /** Per layer, per unit. */
+  beta: number[][];
+  /** Mean |cos| per hidden layer. */
+  orthogonality: number[];
+  diverged: boolean;
+  stepsPerSecond: number;
+}
+
+export interface Row {
+  name: string;
+  label: string;
+  help: string;
+}
+
+export interface DataKind extends Row {
+  problem: "classification" | "regression" | "any";
+  inputs: number;
+  classes: [number, number] | null;
+  noise: boolean;
+  samples: number | null;
+  file: string | null;
+  credit: string | null;
+  features: string[];
+}
+
+export interface Activation extends Row {
+  pieces: unknown;
+  readout: unknown;
+  limits: [string, string, string];
+}
+
+export interface Quantity extends Row {
+  needsLayer: boolean;
+  needsUnit: boolean;
+}
+
+export interface Control {
+  /** For example "optimizer.learningRate" or "layers.*.activation". */
+  path: string;
+  label: string;
+  help: string;
+  group: "data" | "network" | "training" | "penalty";
+  kind: "number" | "integer" | "choice" | "switch";
+  /** Key of the Description whose rows' names are choices. */
+  table: string | null;
+  /** Choices besides those of the table. */
+  choices: string[];
+  min: number;
+  max: number;
+  step: number;
+  scale: "linear" | "log" | "logit";
+  stops: number[] | null;
+  /** Whether it may change without a reset. */
+  live: boolean;
+  /** Kebab-case attribute; the URL key is its camelCase. */
+  attribute: string | null;
+}
+
+export interface Description {
+  version: number;
+  defaults: Spec;
+  limits: Record<string, number>;
+  dataKinds: DataKind[];
+  activations: Activation[];
+  losses: Row[];
+  optimizers: Row[];
+  orthogonalities: Row[];
+  inits: Row[];
+  features: { name: string; label: string; attribute: string }[];
+  quantities: Quantity[];
+  controls: Control[];
+}
+
+export interface FieldSpec {
+  quantity: string;
+  layer?: number;
+  unit?: number;
+  width: number;
+  height: number;
+  bounds?: [number, number, number, number];
+}
+
+export interface Samples {
+  /** [n, columns], row-major. */
+  inputs: Float32Array;
+  /** Class index or value. */
+  targets: Float32Array;
+  /** 1 for a training sample. */
+  train: Uint8Array;
+  columns: { name: string; offset: number; scale: number; domain: [number, number] }[];
+  /** The columns a map has as its axes. */
+  axes: number[];
+  classes: string[];
+}
+
+export interface Response {
+  z: Float32Array;
+  p: Float32Array;
+  slope: Float32Array;
+  entropy: Float32Array;
+}
+
+export interface TableOptions {
+  label?: string;
+  columns?: string[];
+}
+
+export interface TableReport {
+  data: DataSpec;
+  features: string[];
+  columns: { name: string; kind: "number" | "text"; missing: number }[];
+  notes: string[];
+}
+
+/** Any getter or method may throw; a call made while a promise of the same trainer is pending is refused by wasm-bindgen. */
+export interface CoreTrainer {
+  readonly spec: Spec;
+  readonly engine: string;
+  readonly notes: string[];
+  readonly step: number;
+  readonly diverged: boolean;
+  train(steps: number): Promise<void>;
+  metrics(): Promise<Metrics>;
+  update(spec: Spec): Promise<void>;
+  reset(): void;
+  predict(inputs: Float32Array, rows: number): Promise<Float32Array>;
+  field(spec: FieldSpec): Promise<Float32Array>;
+  samples(): Samples;
+  parameters(): Promise<Float32Array>;
+  hash(): Promise<string>;
+  export(): Promise<unknown>;
+  response(layer: number, us: Float32Array, beta?: number): Promise<Response>;
+  free(): void;
+}
+
+export interface Core {
+  version(): number;
+  describe(): Description;
+  provide(kind: string, text: string): void;
+  readTable(text: string, options?: TableOptions): TableReport;
+  Trainer: {
+    new (spec: Patch<Spec>): CoreTrainer;
+    import(exported: unknown): CoreTrainer;
+  };
+}

@@ -1,0 +1,272 @@
+/**
+ * The host: loads the wasm, owns the trainers by id and runs the only training loop. The same code serves in a worker
+ * and in the page; only the time budget differs. It is given messages and gives messages (protocol.js).
+ *
+ * @import { Core } from "./core.js"
+ * @import { ErrorShape } from "../error.js"
+ * @import { Call, Emit, ToHost } from "./protocol.js"
+ * @import { Budget } from "./pace.js"
+ */
+import { BvqError, shapeOf } from "../error.js";
+import { merge } from "../merge.js";
+import { HostedRun, disposedError } from "./hosted.js";
+import { importCore, readText } from "./files.js";
+import { BUDGETS, nextTask } from "./pace.js";
+import { buffersOf, unreachable } from "./protocol.js";
+import { isTrap } from "./trap.js";
+
+/** Most steps of one call, as in the core. */
+const MOST_STEPS = 1e9;
+
+/**
+ * @typedef {object} HostOptions
+ * @property {"worker" | "page"} where
+ * @property {Emit} emit
+ * @property {Budget} [budget]
+ * @property {(wasm: URL | string | BufferSource, glue: string) => Promise<Core>} [loadCore]
+ * @property {(url: URL) => Promise<string>} [loadText]
+ * @property {() => number} [now]            milliseconds
+ * @property {() => Promise<void>} [rest]    lets other tasks in
+ */
+
+export class Host {
+  /** @param {HostOptions} options */
+  constructor({ where, emit, budget = BUDGETS[where], ...parts }) {
+    this.#emit = emit;
+    this.#budget = budget;
+    this.#loadCore = parts.loadCore ?? importCore;
+    this.#loadText = parts.loadText ?? readText;
+    this.#now = parts.now ?? (() => performance.now());
+    this.#rest = parts.rest ?? nextTask;
+  }
+
+  #emit;
+  #budget;
+  #loadCore;
+  #loadText;
+  #now;
+  #rest;
+  /** @type {Promise<Core> | undefined} */ #core;
+  /** @type {Map<string, HostedRun>} */ #runs = new Map();
+  /** Data files by kind. @type {Map<string, Promise<void>>} */ #provided = new Map();
+  #looping = false;
+  /** @type {ErrorShape | undefined} */ #dead;
+
+  /**
+   * Takes one message of the page.
+   * @param {ToHost} message
+   */
+  receive(message) {
+    switch (message.type) {
+      case "call":
+        this.#answer(message);
+        break;
+      case "observe":
+        this.#runs.get(message.run)?.observe(message.observer, message.want);
+        break;
+      case "unobserve":
+        this.#runs.get(message.run)?.unobserve(message.observer);
+        break;
+      case "ack":
+        this.#runs.get(message.run)?.ack(message.observer);
+        break;
+      default:
+        unreachable(message);
+    }
+    this.#loop();
+  }
+
+  /** @param {Call} message */
+  async #answer(message) {
+    try {
+      if (this.#dead) throw BvqError.from(this.#dead);
+      const value = await this.#call(message);
+      this.#emit({ type: "result", call: message.call, value }, buffersOf(value));
+    } catch (error) {
+      if (isTrap(error)) this.#die(error);
+      const shape = isTrap(error) && this.#dead ? this.#dead : shapeOf(error);
+      this.#emit({ type: "error", call: message.call, error: shape });
+    }
+  }
+
+  /**
+   * @param {Call} message
+   * @returns {Promise<unknown>}
+   */
+  async #call(message) {
+    const { method, args } = message;
+    switch (message.method) {
+      case "load": {
+        const { wasm, glue } = message.args;
+        this.#core ??= this.#loadCore(wasm, glue);
+        const core = await this.#core;
+        return { version: core.version(), description: core.describe() };
+      }
+      case "readTable":
+        return (await this.#loaded()).readTable(message.args.text, message.args.options);
+      case "create": {
+        const { spec } = message.args;
+        const core = await this.#prepared(spec.data?.kind);
+        return this.#adopt(message.run, new core.Trainer(spec));
+      }
+      case "import": {
+        const { exported } = message.args;
+        const core = await this.#prepared(kindIn(exported));
+        return this.#adopt(message.run, core.Trainer.import(exported));
+      }
+    }
+    const run = this.#runs.get(message.run);
+    if (!run) throw disposedError();
+    switch (message.method) {
+      case "train": {
+        const { steps } = message.args;
+        if (!Number.isInteger(steps) || steps < 0 || steps > MOST_STEPS) throw stepsError(steps);
+        return run.queue(() => run.metrics(), steps);
+      }
+      case "update": {
+        const { patch } = message.args;
+        return run.queue(async (trainer) => {
+          await trainer.update(merge(trainer.spec, patch));
+          run.touch();
+          return run.facts();
+        });
+      }
+      case "reset":
+        return run.queue((trainer) => {
+          trainer.reset();
+          run.forget();
+          return run.metrics();
+        });
+      case "play":
+        run.play(true);
+        return null;
+      case "pause":
+        run.play(false);
+        return null;
+      case "predict": {
+        const { inputs, rows } = message.args;
+        return run.queue((trainer) => trainer.predict(inputs, rows));
+      }
+      case "field": {
+        const { field } = message.args;
+        return run.queue((trainer) => trainer.field(field));
+      }
+      case "samples":
+        return run.queue((trainer) => trainer.samples());
+      case "parameters":
+        return run.queue((trainer) => trainer.parameters());
+      case "hash":
+        return run.queue((trainer) => trainer.hash());
+      case "response": {
+        const { layer, us, beta } = message.args;
+        return run.queue((trainer) => trainer.response(layer, us, beta));
+      }
+      case "export":
+        return run.queue((trainer) => trainer.export());
+      case "dispose":
+        run.dispose(disposedError());
+        return null;
+      default:
+        return unreachable(/** @type {never} */ ({ method, args }));
+    }
+  }
+
+  /** @returns {Promise<Core>} */
+  #loaded() {
+    if (!this.#core) throw new BvqError("internal", "The wasm was not loaded before this call");
+    return this.#core;
+  }
+
+  /** The core, once it has the data file that this kind needs. @param {string | undefined} kind */
+  async #prepared(kind) {
+    const core = await this.#loaded();
+    const { dataKinds, defaults } = core.describe();
+    const row = dataKinds.find(({ name }) => name === (kind ?? defaults.data.kind));
+    if (row?.file) {
+      let provided = this.#provided.get(row.name);
+      if (!provided) {
+        const { name, file } = row;
+        provided = this.#loadText(new URL(`../data/${file}`, import.meta.url)).then((text) => core.provide(name, text));
+        this.#provided.set(name, provided);
+        // A file that failed may be there the next time.
+        provided.catch(() => this.#provided.delete(name));
+      }
+      await provided;
+    }
+    return core;
+  }
+
+  /**
+   * @param {string} id
+   * @param {import("./core.js").CoreTrainer} trainer
+   */
+  #adopt(id, trainer) {
+    const run = new HostedRun(trainer, {
+      budget: this.#budget,
+      now: this.#now,
+      rest: this.#rest,
+      show: (observer, snapshot) =>
+        this.#emit({ type: "snapshot", run: id, observer, snapshot }, buffersOf(snapshot)),
+    });
+    this.#runs.set(id, run);
+    const facts = run.queue(() => run.facts());
+    this.#loop();
+    return facts;
+  }
+
+  /** Gives each busy run a turn, again and again, until none is busy. */
+  async #loop() {
+    if (this.#looping) return;
+    this.#looping = true;
+    try {
+      for (;;) {
+        const busy = [...this.#runs].filter(([, run]) => run.busy);
+        if (busy.length === 0 || this.#dead) break;
+        for (const [id, run] of busy) {
+          await run.turn();
+          if (run.freed) this.#runs.delete(id);
+          await this.#rest();
+          if (this.#dead) break;
+        }
+      }
+    } catch (error) {
+      this.#die(error);
+    } finally {
+      this.#looping = false;
+    }
+  }
+
+  /** The wasm trapped: its memory cannot be trusted, so every run ends here. @param {unknown} error */
+  #die(error) {
+    if (this.#dead) return;
+    this.#dead = {
+      code: "internal",
+      field: "",
+      hint: "Restart the run from its last export, or reload the page. Please report this.",
+      message: `The engine stopped: ${shapeOf(error).message}`,
+    };
+    /** @type {Record<string, unknown>} */
+    const exports = {};
+    for (const [id, run] of this.#runs) {
+      exports[id] = run.lastExport;
+      run.dispose(BvqError.from(this.#dead));
+    }
+    this.#runs.clear();
+    this.#emit({ type: "dead", error: this.#dead, exports });
+  }
+}
+
+/** The data kind inside an export, whatever else it is. @param {unknown} exported */
+function kindIn(exported) {
+  const { spec } = /** @type {{ spec?: { data?: { kind?: unknown } } }} */ (Object(exported));
+  const kind = spec?.data?.kind;
+  return typeof kind === "string" ? kind : undefined;
+}
+
+/** @param {unknown} steps */
+function stepsError(steps) {
+  return new BvqError("spec-invalid", `steps is ${steps}`, {
+    field: "steps",
+    hint: `Use a whole number from 0 to ${MOST_STEPS}.`,
+  });
+}

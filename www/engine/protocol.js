@@ -1,0 +1,113 @@
+/**
+ * Every message between the page and the host, both ways. The host runs in a worker or in the page; the messages are
+ * the same. Add a member here and `tsc` names each switch that does not handle it yet.
+ *
+ * @import { Description, FieldSpec, Metrics, Patch, Response, Samples, Spec, TableOptions, TableReport } from "./core.js"
+ * @import { ErrorShape } from "../error.js"
+ */
+
+/**
+ * What a run is, apart from its numbers.
+ * @typedef {object} RunFacts
+ * @property {Spec} spec       Complete.
+ * @property {string} engine   What really runs: "cpu" or "gpu".
+ * @property {string[]} notes  Sentences for a person.
+ * @property {Metrics} metrics
+ */
+
+/**
+ * The calls that get an answer, by name.
+ * @typedef {object} Methods
+ * @property {{ args: { wasm: URL | string | BufferSource, glue: string }, result: { version: number, description: Description } }} load
+ * @property {{ args: { text: string, options?: TableOptions }, result: TableReport }} readTable
+ * @property {{ args: { spec: Patch<Spec> }, result: RunFacts }} create
+ * @property {{ args: { exported: unknown }, result: RunFacts }} import
+ * @property {{ args: { steps: number }, result: Metrics }} train
+ * @property {{ args: { patch: Patch<Spec> }, result: RunFacts }} update
+ * @property {{ args: {}, result: Metrics }} reset
+ * @property {{ args: {}, result: null }} play
+ * @property {{ args: {}, result: null }} pause
+ * @property {{ args: { inputs: Float32Array, rows: number }, result: Float32Array }} predict
+ * @property {{ args: { field: FieldSpec }, result: Float32Array }} field
+ * @property {{ args: {}, result: Samples }} samples
+ * @property {{ args: {}, result: Float32Array }} parameters
+ * @property {{ args: {}, result: string }} hash
+ * @property {{ args: { layer: number, us: Float32Array, beta?: number }, result: Response }} response
+ * @property {{ args: {}, result: unknown }} export
+ * @property {{ args: {}, result: null }} dispose
+ */
+
+/** @typedef {keyof Methods} MethodName */
+
+/**
+ * A call. `run` is the trainer's id, "" for calls about none (load, readTable).
+ * @template {MethodName} [M=MethodName]
+ * @typedef {{ [K in M]: { type: "call", call: number, method: K, run: string, args: Methods[K]["args"] } }[M]} Call
+ */
+
+/**
+ * What an observer wants in each snapshot besides metrics and history.
+ * @typedef {object} Want
+ * @property {(FieldSpec & { id: string })[]} [fields]
+ * @property {boolean} [parameters]
+ */
+
+/** @typedef {{ type: "observe", run: string, observer: number, want: Want }} Observe */
+/** @typedef {{ type: "unobserve", run: string, observer: number }} Unobserve */
+/** The observer has handled its snapshot: the next one may come. @typedef {{ type: "ack", run: string, observer: number }} Ack */
+
+/** @typedef {Call | Observe | Unobserve | Ack} ToHost */
+
+/**
+ * Columns of equal length, at most 1000 points; the last one is the newest.
+ * @typedef {{ steps: Float64Array, train: Float32Array, test: Float32Array }} HistoryColumns
+ */
+
+/**
+ * @typedef {object} Snapshot
+ * @property {Metrics} metrics
+ * @property {Record<string, Float32Array>} fields   By the ids that the observer gave.
+ * @property {Record<string, ErrorShape>} errors     Fields that could not be computed, by id.
+ * @property {Float32Array} [parameters]
+ * @property {HistoryColumns} history
+ * @property {boolean} playing
+ * @property {"diverged" | "error"} [reason]         Why training stopped by itself.
+ * @property {ErrorShape} [error]                    The error behind `reason`.
+ */
+
+/** The host stands ready for its first call. @typedef {{ type: "hello" }} Hello */
+/** @typedef {{ type: "result", call: number, value: unknown }} Result */
+/** @typedef {{ type: "error", call: number, error: ErrorShape }} Failure */
+/** @typedef {{ type: "snapshot", run: string, observer: number, snapshot: Snapshot }} SnapshotMessage */
+/** The wasm instance is gone, with every run in it; `exports` holds what can be restarted. @typedef {{ type: "dead", error: ErrorShape, exports: Record<string, unknown> }} Dead */
+
+/** @typedef {Hello | Result | Failure | SnapshotMessage | Dead} ToPage */
+
+/** @typedef {(message: ToPage, transfer?: Transferable[]) => void} Emit */
+
+/**
+ * Ends a switch over a union: `tsc` refuses the call while a member is not handled.
+ * @param {never} value
+ * @returns {never}
+ */
+export function unreachable(value) {
+  throw new Error(`Not a message of this version: ${JSON.stringify(value)}`);
+}
+
+/**
+ * The buffers of typed arrays in a message's value, to transfer instead of copying.
+ * @param {unknown} value
+ * @param {Set<ArrayBuffer>} [found]
+ * @returns {ArrayBuffer[]}
+ */
+export function buffersOf(value, found = new Set()) {
+  if (ArrayBuffer.isView(value)) {
+    if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);
+  } else if (Array.isArray(value)) {
+    // Only plain numbers and strings live in arrays of this protocol, except lists of objects: look at the first.
+    if (typeof value[0] === "object") for (const item of value) buffersOf(item, found);
+  } else if (typeof value === "object" && value !== null) {
+    for (const item of Object.values(value)) buffersOf(item, found);
+  }
+  return [...found];
+}

@@ -295,10 +295,17 @@ function pairsFor({ spec, view }, description) {
   return pairs;
 }
 
-/** A complete spec names its data set's own features; in a link no list says the same. @param {Spec} spec @param {Description} description */
+/**
+ * A complete spec names its data set's own features; in a link no list says the same. Where the description lists none,
+ * the data set's own are all its columns.
+ * @param {Spec} spec
+ * @param {Description} description
+ */
 function plainFeatures(spec, description) {
-  const own = kindRow(description, spec.data.kind)?.features ?? [];
-  return own.length > 0 && same(spec.features, own) ? { ...spec, features: [] } : spec;
+  const row = kindRow(description, spec.data.kind);
+  if (!row || row.problem === "any") return spec;
+  const own = row.features.length > 0 ? same(spec.features, row.features) : new Set(spec.features).size === row.inputs;
+  return own ? { ...spec, features: [] } : spec;
 }
 
 /** @param {unknown} value @returns {value is object} */

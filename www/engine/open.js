@@ -63,7 +63,7 @@ function openWorker(where, { timeout, receive, fail }) {
     };
     const timer = setTimeout(settle, timeout);
     try {
-      const started = new Worker(blob || url, { type: "module", name: "bvq" });
+      const started = new Worker(blob || url, { type: blob ? "classic" : "module", name: "bvq" });
       worker = started;
       started.onerror = (event) => {
         event.preventDefault();
@@ -85,9 +85,14 @@ function openWorker(where, { timeout, receive, fail }) {
   });
 }
 
-/** A module of one line, which may import from any origin that allows it. @param {string} url */
+/**
+ * One line, which may import from any origin that allows it. A classic script: in a sandboxed frame Chromium refuses a
+ * module of a `blob:`. Its failed import would be silent, so it is thrown again.
+ * @param {string} url
+ */
 function bootstrap(url) {
-  return new Blob([`import ${JSON.stringify(url)};`], { type: "text/javascript" });
+  const line = `import(${JSON.stringify(url)}).catch((error) => setTimeout(() => { throw error; }));`;
+  return new Blob([line], { type: "text/javascript" });
 }
 
 /**

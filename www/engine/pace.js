@@ -42,6 +42,8 @@ export class Meter {
   #last = -Infinity;
   #steps = 0;
   #rate = 0;
+  /** Whether the rate rests on a window long enough to trust. */
+  #steady = false;
 
   /**
    * Counts a slice.
@@ -58,7 +60,8 @@ export class Meter {
     this.#steps += steps;
     this.#last = ended;
     const span = ended - this.#start;
-    if (span >= 100 || this.#rate === 0) this.#rate = span > 0 ? (1000 * this.#steps) / span : this.#rate;
+    this.#steady ||= span >= 100;
+    if (span > 0 && (span >= 100 || !this.#steady)) this.#rate = (1000 * this.#steps) / span;
     if (span >= 500) {
       this.#start = ended;
       this.#steps = 0;
@@ -72,6 +75,7 @@ export class Meter {
   clear() {
     this.#last = -Infinity;
     this.#rate = 0;
+    this.#steady = false;
   }
 }
 

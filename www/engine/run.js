@@ -98,7 +98,13 @@ export class Run {
 
   /** Whole mini-batch updates; calls queue up. @param {number} steps @returns {Promise<Metrics>} */
   async train(steps) {
-    return (this.#metrics = await this.#call("train", { steps }));
+    try {
+      return (this.#metrics = await this.#call("train", { steps }));
+    } catch (error) {
+      // The run keeps its last finite state: show that one.
+      if (error instanceof BvqError && error.code === "diverged") this.#metrics = await this.#call("train", { steps: 0 });
+      throw error;
+    }
   }
 
   /** Trains by itself until `pause()`, divergence or `dispose()`. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { History } from "../engine/history.js";
-import { BUDGETS, Pace } from "../engine/pace.js";
+import { BUDGETS, Meter, Pace } from "../engine/pace.js";
 import { clock, settle, talk } from "./support/talk.js";
 
 test("calls on one run are answered in order, whole trainings apart", async () => {
@@ -57,6 +57,18 @@ test("pace falls at once when a slice breaks the cap, by half otherwise", () => 
   assert.equal(pace.steps, 15, "a slice cut short by the call's end says nothing");
   pace.learn(15, 0);
   assert.equal(pace.steps, 30);
+});
+
+test("the speed is steps over wall time, and a rest is not slowness", () => {
+  const meter = new Meter();
+  meter.count(1, 0, 2);
+  assert.equal(meter.stepsPerSecond, 500);
+  meter.count(99, 2, 10);
+  assert.equal(meter.stepsPerSecond, 10_000, "a first lonely step is soon outweighed");
+  for (let t = 10; t < 1000; t += 10) meter.count(50, t, t + 10);
+  assert.equal(meter.stepsPerSecond, 5000);
+  for (let t = 60_000; t < 60_200; t += 10) meter.count(20, t, t + 10);
+  assert.equal(meter.stepsPerSecond, 2000);
 });
 
 test("free running goes on between tasks until paused, and metrics carry the speed", async () => {

@@ -169,6 +169,11 @@ test("divergence stops the run on the page's side too", async () => {
   await until(() => reasons.includes("diverged"));
   assert.equal(run.metrics.step, 50);
   await assert.rejects(run.train(1), { code: "diverged" });
+  assert.deepEqual([run.metrics.step, run.metrics.diverged], [50, true]);
+  await run.reset();
+  assert.equal(run.metrics.diverged, false);
+  await assert.rejects(run.train(60), { code: "diverged" });
+  assert.deepEqual([run.metrics.step, run.metrics.diverged], [50, true]);
   run.dispose();
 });
 

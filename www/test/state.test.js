@@ -122,6 +122,14 @@ test("attributes are the keys in kebab case; a bare switch is on; foreign attrib
   assert.match(notes[0], /: sed\./);
 });
 
+test("a complete spec, as a run has it, makes as short a link as the spec it came from", () => {
+  const complete = (kind, features) => toHash(stateOf({ ...base.spec, data: { ...base.spec.data, kind }, features }, base.view), description);
+  assert.equal(complete("xor", ["x1", "x2"]), "#v=1&dataset=xor");
+  assert.equal(complete("penguins", ["bill", "flipper"]), "#v=1&dataset=penguins");
+  assert.equal(complete("digits", Array.from({ length: 64 }, (_, i) => `p${i}`)), "#v=1&dataset=digits");
+  assert.match(complete("digits", ["p1", "p2"]), /config=.*p1.*p2/);
+});
+
 test("config comes first, keys go over it", () => {
   const { spec } = fromText(`#v=1&beta=0.25&config=${encodeURIComponent('{"layers":[{"units":3,"beta":1},{"units":2}],"loss":"squared"}')}`);
   assert.deepEqual(spec.layers.map(({ units, beta, activation }) => [units, beta, activation]), [[3, 0.25, "relu"], [2, 0.25, "relu"]]);

@@ -1,0 +1,451 @@
+// A live playground: one run, its views, and the traffic between attributes, controls, events and the run.
+
+import { BvqError, load } from "./bvq.js";
+import { readLook } from "./draw/palette.js";
+import { keyActions } from "./element/actions.js";
+import { link, readAttributes, readChanged, writeAttributes } from "./element/attributes.js";
+import { watchAwake } from "./element/awake.js";
+import { curveSource } from "./element/curve.js";
+import { h } from "./element/dom.js";
+import { dropFile } from "./element/drop.js";
+import { actionOf } from "./element/keys.js";
+import { layout } from "./element/layout.js";
+import { Pacer } from "./element/pacer.js";
+import { pictures } from "./element/pictures.js";
+import { predictor } from "./element/predictor.js";
+import { Runner } from "./element/runner.js";
+import { loadStyles } from "./element/styles.js";
+import { summary } from "./element/summary.js";
+import { loadText } from "./element/text.js";
+import { merge } from "./merge.js";
+import { diff, isLive } from "./state.js";
+import { VIEWS } from "./views/index.js";
+
+/**
+ * @typedef {import("./element/types.js").Spec} Spec
+ * @typedef {import("./element/types.js").Ui} Ui
+ * @typedef {import("./element/types.js").ViewState} ViewState
+ * @typedef {import("./element/types.js").Snapshot} Snapshot
+ * @typedef {import("./element/types.js").Samples} Samples
+ * @typedef {import("./bvq.js").Run} Run
+ * @typedef {Awaited<ReturnType<typeof load>>} Bvq
+ */
+
+const SUMMARY_MS = 6000;
+const HASH_MS = 500;
+/** Time between two pictures while training, for those who asked for less motion. */
+const CALM_MS = 250;
+const CALM = "(prefers-reduced-motion: reduce)";
+const DARK = "(prefers-color-scheme: dark)";
+const SEEDS = 1_000_000;
+
+/**
+ * Builds a playground inside an element's shadow root. The element's children stay as the fallback until the first run
+ * stands, and come back for print.
+ * @param {HTMLElement} host @param {ShadowRoot} root @param {unknown} spec   set before the element was live
+ */
+export async function open(host, root, spec) {
+  const [bvq, t, sheets] = await Promise.all([load(), loadText(), loadStyles()]);
+  const live = new Playground(host, root, bvq, t);
+  await live.start(spec, sheets);
+  return live;
+}
+
+export class Playground {
+  /** @type {Snapshot | null} */ #snapshot = null;
+  /** @type {import("./views/index.js").View[]} */ #views = [];
+  /** @type {(() => void)[]} */ #undo = [];
+  /** @type {Map<string, Samples>} */ #pictures = new Map();
+  /** @type {import("./element/attributes.js").Settings} */ #settings;
+  /** @type {MutationObserver | null} */ #attributes = null;
+  /** @type {ViewState} */ #state;
+  #layout;
+  #runner;
+  #curve = curveSource((curve) => this.#patch({ curve }));
+  #predictor = predictor((predicted) => this.#patch({ predicted }));
+  #summary = summary(SUMMARY_MS);
+  #pacer = new Pacer((error) => this.#stopped(error));
+  #frame = 0;
+  #lastDraw = 0;
+  #lastHash = 0;
+  #awake = true;
+  #dead = false;
+
+  /** @param {HTMLElement} host @param {ShadowRoot} root @param {Bvq} bvq @param {import("./element/types.js").Translate} t */
+  constructor(host, root, bvq, t) {
+    this.host = host;
+    this.root = root;
+    this.bvq = bvq;
+    this.t = t;
+    const description = bvq.describe();
+    this.#settings = { mode: "full", theme: "auto", loading: "lazy", hide: [], autoplay: false, showTestData: false, discretize: false };
+    this.#state = {
+      spec: structuredClone(description.defaults), description, samples: null, curve: null, predicted: null, playing: false,
+      look: readLook(host, false),
+      ui: { showTestData: false, discretize: false, logLoss: false, quantity: "output", speed: "gentle", scope: -1, hovered: null, pinned: null },
+    };
+    this.#runner = new Runner(bvq, { onRun: this.#onRun, onSnapshot: this.#onSnapshot, onBroken: this.#onBroken });
+    this.context = { t, setUi: this.#setUi, setSpec: this.#edit, redraw: this.#redraw };
+    this.#layout = layout(this.#state, this.context, {
+      toggle: () => void (this.playing ? this.pause() : this.play()),
+      step: () => void this.step(),
+      reset: () => void this.reset(),
+      newSeed: () => void this.newSeed(),
+      setSpeed: (speed) => this.#setUi({ speed }),
+      setSeed: (seed) => void this.#edit((spec) => { spec.seed = seed; }),
+      share: () => void this.#share(),
+      choose: (kind) => void this.#choose(kind),
+      load: (text, name) => this.loadData(text, { name }),
+    });
+  }
+
+  get spec() { return structuredClone(this.#state.spec); }
+  get run() { return this.#runner.run; }
+  get metrics() { return this.run?.metrics ?? null; }
+  get engine() { return this.run?.engine ?? null; }
+  get playing() { return this.#state.playing; }
+  get stepsPerEpoch() {
+    const { samples, spec } = this.#state;
+    const n = samples ? samples.train.reduce((sum, on) => sum + on, 0) : 1;
+    return Math.max(1, Math.ceil(n / spec.batchSize));
+  }
+
+  /** @param {unknown} given @param {CSSStyleSheet[]} sheets */
+  async start(given, sheets) {
+    /** @type {unknown} */
+    let problem = null;
+    try {
+      const { spec, view } = readAttributes(this.host, this.#state.description);
+      this.#settings = view;
+      const { showTestData, discretize } = view;
+      this.#state = { ...this.#state, spec: given ? merge(spec, given) : spec, ui: { ...this.#state.ui, showTestData, discretize } };
+      await this.#runner.begin(this.#state.spec);
+    } catch (error) {
+      // A wrong attribute must not leave an empty page: the defaults run, and the error says why.
+      problem = error;
+      this.#state.spec = structuredClone(this.#state.description.defaults);
+      await this.#runner.begin(this.#state.spec);
+    }
+    this.root.adoptedStyleSheets = sheets;
+    this.root.replaceChildren(h("slot", { class: "fallback" }), this.#layout.element);
+    this.#applySettings();
+    for (const row of VIEWS) {
+      const view = row.create();
+      const place = this.#layout.slots[row.panel];
+      if (place) view.mount(place, this.context);
+      this.#views.push(view);
+    }
+    this.#listen();
+    this.#redraw();
+    this.#refreshHash(true);
+    if (problem) this.#fail(problem);
+    else if (this.#settings.autoplay && !matchMedia(CALM).matches) this.play();
+    pictures(this.bvq, this.#layout.data.pictured, (kind, samples) => {
+      this.#pictures.set(kind, samples);
+      if (!this.#dead) this.#layout.data.picture(kind, samples, this.#state.look);
+      return !this.#dead;
+    });
+  }
+
+  #listen() {
+    const abort = new AbortController();
+    const { signal } = abort;
+    this.#attributes = new MutationObserver((records) => this.#onAttributes(records.map((r) => r.attributeName ?? "")));
+    this.#attributes.observe(this.host, { attributes: true });
+    matchMedia(DARK).addEventListener("change", this.#applyTheme, { signal });
+    this.root.addEventListener("keydown", (event) => {
+      const action = actionOf(/** @type {KeyboardEvent} */ (event));
+      if (!action) return;
+      event.preventDefault();
+      keyActions[action](this, this.#state);
+    }, { signal });
+    dropFile(this.#layout.element, signal, (text, name) => void this.#layout.data.own.use(text, name));
+    this.#undo.push(() => abort.abort(), () => this.#attributes?.disconnect(), watchAwake(this.host, this.#setAwake));
+  }
+
+  // The run.
+
+  #onRun = (/** @type {Run} */ run, /** @type {Samples} */ samples) => {
+    const { ui } = this.#state;
+    this.#snapshot = null;
+    this.#patch({ spec: run.spec, samples, predicted: null, ui: { ...ui, hovered: null, pinned: null } });
+    if (this.playing && this.#awake) this.#go();
+  };
+
+  #onSnapshot = (/** @type {Snapshot} */ snapshot) => {
+    const before = this.#snapshot?.metrics.step;
+    const metrics = this.playing && this.#pacer.rate > 0 ? { ...snapshot.metrics, stepsPerSecond: this.#pacer.rate } : snapshot.metrics;
+    this.#snapshot = { ...snapshot, metrics, fields: { ...this.#snapshot?.fields, ...snapshot.fields } };
+    if (snapshot.reason) this.#stopped(snapshot.error ? BvqError.from(snapshot.error) : new BvqError("diverged", this.t("error.diverged.text")));
+    if (before !== undefined && before !== metrics.step) this.#emit("bvq-step", metrics);
+    this.#refreshHash(false);
+    if (this.playing && matchMedia(CALM).matches && performance.now() - this.#lastDraw < CALM_MS) return;
+    this.#lastDraw = performance.now();
+    this.#redraw();
+  };
+
+  /** Training ended by itself. @param {unknown} error */
+  #stopped(error) {
+    if (!this.playing) return;
+    this.#pacer.stop(null);
+    this.#patch({ playing: false });
+    this.#fail(error);
+    this.#refreshHash(true);
+  }
+
+  #go() {
+    const { run } = this;
+    return this.#guard(() => run && this.#pacer.start(run, this.#state.ui.speed, this.stepsPerEpoch));
+  }
+
+  #onBroken = (/** @type {unknown} */ error) => {
+    this.#patch({ playing: false });
+    this.#fail(error, [{ label: this.t("error.restart"), act: () => void this.#guard(() => this.#runner.restart()) }]);
+  };
+
+  /** Changes a copy of the spec and applies it: live where that is possible, else as a new run with the same seed. */
+  #edit = (/** @type {(spec: Spec) => void} */ change) => {
+    const next = structuredClone(this.#state.spec);
+    change(next);
+    return this.setSpec(next);
+  };
+
+  /** @param {unknown} patch */
+  async setSpec(patch) {
+    const { spec: before, description } = this.#state;
+    const next = merge(before, patch);
+    const paths = diff(before, next);
+    if (paths.length === 0) return;
+    const { run } = this;
+    // Shown at once: a slider must not wait for the worker.
+    this.#patch({ spec: next });
+    try {
+      if (run && isLive(paths, description)) await run.update(next);
+      else if (!(await this.#runner.begin(next))) return;
+      this.#changed();
+    } catch (error) {
+      if (this.run) this.#patch({ spec: this.run.spec });
+      this.#fail(error);
+    }
+  }
+
+  #changed() {
+    if (this.#layout.error.code !== "diverged") this.#layout.error.clear();
+    this.#reflect();
+    this.#emit("bvq-change", this.spec);
+    this.#refreshHash(true);
+  }
+
+  async play() {
+    if (this.#layout.error.code === "diverged") this.#layout.error.clear();
+    this.#patch({ playing: true });
+    if (this.#awake) await this.#go();
+    else this.#layout.status.paused.hidden = false;
+  }
+
+  async pause() {
+    this.#patch({ playing: false });
+    this.#layout.status.paused.hidden = true;
+    await this.#guard(() => this.#pacer.stop(this.run));
+    this.#refreshHash(true);
+  }
+
+  /** @param {number} [n] */
+  async step(n = 1) {
+    if (this.playing) await this.pause();
+    const metrics = await this.#guard(() => this.run?.train(n));
+    this.#refreshHash(true);
+    return metrics;
+  }
+
+  async reset() {
+    this.#layout.error.clear();
+    if (this.playing) await this.#guard(() => this.#pacer.stop(this.run));
+    await this.#guard(() => this.run?.reset());
+    if (this.playing) await this.#go();
+    this.#refreshHash(true);
+  }
+
+  newSeed() {
+    const [random] = crypto.getRandomValues(new Uint32Array(1));
+    return this.#edit((spec) => { spec.seed = (random ?? 1) % SEEDS; });
+  }
+
+  /** Trains on a table; resolves to what there is to say about it. @param {string} text @param {{ name?: string }} [options] @returns {Promise<string[]>} */
+  async loadData(text, { name = "" } = {}) {
+    try {
+      const report = await this.bvq.readTable(text);
+      const { spec } = this.#state;
+      await this.#runner.begin({ ...spec, data: { ...report.data, trainFraction: spec.data.trainFraction }, features: report.features, loss: "auto" });
+      this.#changed();
+      return [name ? this.t("own.loaded", { name }) : this.t("own.done"), ...report.notes];
+    } catch (error) {
+      this.#fail(error);
+      return [];
+    }
+  }
+
+  /** Another data set, with its own number of samples and its own features. @param {string} kind */
+  #choose(kind) {
+    const row = this.#state.description.dataKinds.find((k) => k.name === kind);
+    return this.#edit((spec) => {
+      const { samples, noise, trainFraction, classes } = spec.data;
+      spec.data = { kind, samples: row?.samples ?? samples, noise, trainFraction, classes };
+      spec.features = [...(row?.features ?? [])];
+      spec.loss = "auto";
+    });
+  }
+
+  /** @template T @param {() => T} work @returns {Promise<Awaited<T> | undefined>} */
+  async #guard(work) {
+    try {
+      return await work();
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
+  }
+
+  /** @param {unknown} thrown @param {import("./element/errors.js").Remedy[]} [remedies] */
+  #fail(thrown, remedies = []) {
+    const error = thrown instanceof BvqError ? thrown : new BvqError("internal", thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
+    if (error.code === "disposed" || this.#dead) return;
+    const offers = error.code === "diverged" ? [this.#slower(), ...remedies] : remedies;
+    this.#layout.error.show(error, offers);
+    this.#emit("bvq-error", error);
+  }
+
+  /** The usual cure of a run that diverged. @returns {import("./element/errors.js").Remedy} */
+  #slower() {
+    const rate = Number((this.#state.spec.optimizer.learningRate / 10).toPrecision(2));
+    return { label: this.t("error.slower", { rate }), act: async () => {
+      await this.#edit((spec) => { spec.optimizer.learningRate = rate; });
+      await this.reset();
+      await this.play();
+    } };
+  }
+
+  // What is shown.
+
+  #setUi = (/** @type {Partial<Ui>} */ change) => {
+    this.#patch({ ui: { ...this.#state.ui, ...change } });
+    if ("speed" in change && this.playing) this.#go();
+    if (!("showTestData" in change || "discretize" in change)) return;
+    const { showTestData, discretize } = this.#state.ui;
+    this.#settings = { ...this.#settings, showTestData, discretize };
+    this.#reflect();
+    this.#emit("bvq-change", this.spec);
+  };
+
+  /** @param {Partial<ViewState>} change */
+  #patch(change) {
+    this.#state = { ...this.#state, ...change };
+    this.#redraw();
+  }
+
+  #redraw = () => {
+    if (!this.#dead) this.#frame ||= requestAnimationFrame(this.#draw);
+  };
+
+  #draw = () => {
+    this.#frame = 0;
+    const snapshot = this.#snapshot;
+    if (this.#views.length) this.#runner.observe(this.#views.flatMap((view) => view.fields?.(this.#state) ?? []));
+    this.#layout.update(this.#state, snapshot);
+    this.#askCurve();
+    if (!snapshot) return;
+    for (const view of this.#views) view.update(snapshot, this.#state);
+    this.#predictor.ask(this.run, this.#state.samples, snapshot.metrics.step);
+    this.#summary.tell(this.#state, snapshot.metrics, this.t, this.#layout.say);
+  };
+
+  #askCurve() {
+    const { spec, ui } = this.#state;
+    const layer = ui.scope >= 0 && ui.scope < spec.layers.length ? ui.scope : 0;
+    const at = spec.layers[layer];
+    if (!at) return;
+    const learned = at.learnBeta === "off" ? [] : this.#snapshot?.metrics.beta[layer] ?? [];
+    const beta = learned.length ? learned.reduce((a, b) => a + b, 0) / learned.length : at.beta;
+    this.#curve.ask(this.run, layer, beta, `${at.activation}:${at.slope}:${at.pieces}`);
+  }
+
+  /** The fingerprint in the footer; while training not at every frame. @param {boolean} now */
+  async #refreshHash(now) {
+    const { run } = this;
+    const time = performance.now();
+    if (!run || (!now && time - this.#lastHash < HASH_MS)) return;
+    this.#lastHash = time;
+    const hash = await run.hash().catch(() => "");
+    if (run === this.run && !this.#dead) this.#layout.status.update({ engine: run.engine, hash, notes: run.notes });
+  }
+
+  #setAwake = (/** @type {boolean} */ awake) => {
+    this.#awake = awake;
+    this.#layout.status.paused.hidden = awake || !this.playing;
+    if (this.playing) this.#guard(() => (awake ? this.#go() : this.#pacer.stop(this.run)));
+  };
+
+  // Attributes, theme, links.
+
+  /** @param {string[]} names */
+  #onAttributes(names) {
+    try {
+      const { spec, view } = readChanged(this.host, names, this.#state.spec, this.#settings, this.#state.description);
+      this.#settings = view;
+      this.#applySettings();
+      const { showTestData, discretize } = view;
+      this.#patch({ ui: { ...this.#state.ui, showTestData, discretize } });
+      this.setSpec(spec);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #reflect() {
+    writeAttributes(this.host, this.#state.spec, this.#settings, this.#state.description);
+    this.#attributes?.takeRecords();
+  }
+
+  #applySettings() {
+    this.#layout.element.dataset.mode = this.#settings.mode;
+    this.#layout.hide(this.#settings.hide);
+    this.#applyTheme();
+  }
+
+  #applyTheme = () => {
+    const { theme } = this.#settings;
+    const dark = theme === "dark" || (theme !== "light" && matchMedia(DARK).matches);
+    this.#layout.element.dataset.theme = dark ? "dark" : "light";
+    this.#patch({ look: readLook(this.#layout.element, dark) });
+    for (const [kind, samples] of this.#pictures) this.#layout.data.picture(kind, samples, this.#state.look);
+  };
+
+  toURL() {
+    return link(this.#state.spec, this.#settings, this.#state.description, location.href);
+  }
+
+  async #share() {
+    try {
+      const url = this.toURL();
+      await navigator.clipboard.writeText(url);
+      this.#layout.status.shared(this.t("button.shared"));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** @param {string} type @param {unknown} detail */
+  #emit(type, detail) {
+    this.host.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
+  }
+
+  destroy() {
+    this.#dead = true;
+    cancelAnimationFrame(this.#frame);
+    this.#pacer.stop(null);
+    for (const undo of this.#undo) undo();
+    for (const view of this.#views) view.destroy();
+    this.#runner.dispose();
+    this.root.replaceChildren(h("slot"));
+  }
+}

@@ -1,0 +1,35 @@
+// What each keyboard action does.
+
+import { betaAt, notch, positionOf } from "../draw/hardness.js";
+import { write } from "./path.js";
+
+/**
+ * @typedef {import("./types.js").ViewState} ViewState
+ * @typedef {import("./keys.js").Action} Action
+ * @typedef {import("../element.js").Playground} Playground
+ */
+
+const NOTCHES = 4;
+
+/** @param {Playground} to @param {ViewState} state @param {number} beta */
+const setBeta = (to, { ui }, beta) => to.context.setSpec((spec) => write(spec, "layers.*.beta", beta, ui.scope));
+
+/** @param {Playground} to @param {ViewState} state @param {number} by */
+const moveBeta = (to, state, by) => setBeta(to, state, betaAt(notch(positionOf(state.spec.layers[Math.max(0, state.ui.scope)]?.beta ?? 0.5), by)));
+
+/** @type {Record<Action, (to: Playground, state: ViewState) => void>} */
+export const keyActions = {
+  toggle: (to) => void (to.playing ? to.pause() : to.play()),
+  step: (to) => void to.step(),
+  epoch: (to) => void to.step(to.stepsPerEpoch),
+  reset: (to) => void to.reset(),
+  newSeed: (to) => void to.newSeed(),
+  softer: (to, state) => moveBeta(to, state, -NOTCHES),
+  harder: (to, state) => moveBeta(to, state, NOTCHES),
+  linear: (to, state) => setBeta(to, state, 0),
+  soft: (to, state) => setBeta(to, state, 0.5),
+  hard: (to, state) => setBeta(to, state, 1),
+  discretize: (to, { ui }) => to.context.setUi({ discretize: !ui.discretize }),
+  showTestData: (to, { ui }) => to.context.setUi({ showTestData: !ui.showTestData }),
+  entropy: (to, { ui }) => to.context.setUi({ quantity: ui.quantity === "entropy" ? "output" : "entropy" }),
+};

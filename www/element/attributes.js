@@ -1,0 +1,58 @@
+// The element's attributes ⇄ its state. The words are those of state.js; here is only the traffic with the DOM.
+
+import { fromAttributes, stateOf, toAttributes, toHash } from "../state.js";
+import { CODECS } from "../state/keys.js";
+import { kebab } from "../state/values.js";
+
+/**
+ * @typedef {import("../state.js").View} Settings
+ * @typedef {import("./types.js").Spec} Spec
+ * @typedef {import("./types.js").Description} Description
+ */
+
+/** Characters beyond which a value is not written to an attribute: a table of data stays out of the page's markup. */
+const LONGEST = 2000;
+
+/** @param {Element} host @returns {Record<string, string | null>} */
+const present = (host) => Object.fromEntries([...host.attributes].map(({ name, value }) => [name, value]));
+
+/** @param {ReturnType<typeof fromAttributes>} parsed */
+function noted({ state, notes }) {
+  for (const note of notes) console.info(`bvq-playground: ${note}`);
+  return { spec: structuredClone(state.spec), view: state.view };
+}
+
+/** What the attributes ask for. @param {Element} host @param {Description} description */
+export const readAttributes = (host, description) => noted(fromAttributes(present(host), description));
+
+/**
+ * The state with some attributes changed since: the others stand for what is on screen now.
+ * @param {Element} host @param {readonly string[]} names @param {Spec} spec @param {Settings} view @param {Description} description
+ */
+export function readChanged(host, names, spec, view, description) {
+  /** @type {Record<string, string | null>} */
+  const record = { ...toAttributes(stateOf(spec, view), description) };
+  for (const name of names) record[name] = host.getAttribute(name);
+  return noted(fromAttributes(record, description));
+}
+
+/**
+ * Writes the run's part of the state to the attributes.
+ * @param {Element} host @param {Spec} spec @param {Settings} view @param {Description} description
+ */
+export function writeAttributes(host, spec, view, description) {
+  const record = toAttributes(stateOf(spec, view), description);
+  const names = [...CODECS.flatMap((codec) => codec.keys(description)).map(kebab), "config", "show-test-data", "discretize"];
+  for (const name of names) {
+    const value = record[name];
+    if (value === undefined || value.length > LONGEST) host.removeAttribute(name);
+    else if (host.getAttribute(name) !== value) host.setAttribute(name, value);
+  }
+}
+
+/** A link to this state. @param {Spec} spec @param {Settings} view @param {Description} description @param {string} page */
+export function link(spec, view, description, page) {
+  const url = new URL(page);
+  url.hash = toHash(stateOf(spec, { ...view, loading: "lazy" }), description);
+  return url.href;
+}

@@ -1,0 +1,104 @@
+// Which data: pictures to choose from, the generated sliders, and the reader's own table.
+
+import { field, inGroup } from "../controls.js";
+import { context as canvasContext } from "../draw/canvas.js";
+import { points, targetRange } from "../draw/points.js";
+import { h, setText, uid } from "./dom.js";
+
+/**
+ * @typedef {import("./types.js").ViewState} ViewState
+ * @typedef {import("./types.js").Context} Context
+ * @typedef {import("./types.js").Samples} Samples
+ * @typedef {import("../draw/palette.js").Look} Look
+ */
+
+const SIZE = 40;
+const DRAWN = new Set(["data.kind"]);
+const OWN = "points";
+
+/**
+ * @param {ViewState} initial @param {Context} context
+ * @param {{ choose: (kind: string) => void, load: (text: string, name?: string) => Promise<string[]> }} act
+ */
+export function dataPanel(initial, context, act) {
+  const { t } = context;
+  const { description } = initial;
+  const group = uid("kind");
+  const kinds = description.dataKinds.filter((kind) => kind.name !== OWN).map((kind) => {
+    const canvas = kind.file ? null : h("canvas", { class: "thumb" });
+    const input = h("input", { type: "radio", name: group, value: kind.name, "aria-label": kind.label, on: { change: () => act.choose(kind.name) } });
+    const element = h("label", { class: canvas ? "kind" : "kind text", title: `${kind.label}: ${kind.help}` }, input, canvas, h("span", { class: "kind-name" }, kind.label));
+    return { kind, canvas, input, element };
+  });
+  const sets = ["classification", "regression"].map((problem) => {
+    const mine = kinds.filter((k) => k.kind.problem === problem || (problem === "classification" && k.kind.problem === "any"));
+    if (mine.length === 0) return null;
+    const parts = [mine.filter((k) => k.canvas), mine.filter((k) => !k.canvas)].map((part) => part.map((k) => k.element));
+    return h("fieldset", {}, h("legend", { class: "caption" }, t(`problem.${problem}`)),
+      h("div", { class: "kinds" }, ...(parts[0] ?? [])), parts[1]?.length ? h("div", { class: "kinds texts" }, ...parts[1]) : null);
+  });
+  const about = h("p", { class: "caption about" });
+  const fields = inGroup(description, "data", DRAWN).map((c) => field(c, description, context));
+  const own = ownData(t, act.load);
+  const element = h("section", { class: "panel data", part: "data", "data-id": "data", "aria-label": t("data.title") },
+    h("h3", { class: "heading" }, t("data.title")), ...sets, about, h("div", { class: "fields" }, ...fields.map((f) => f.element)), own.element);
+
+  return {
+    element,
+    own,
+    fields,
+    /** @param {ViewState} state */
+    update(state) {
+      for (const k of kinds) k.input.checked = k.kind.name === state.spec.data.kind;
+      const row = description.dataKinds.find((k) => k.name === state.spec.data.kind);
+      setText(about, [row?.help, row?.credit].filter(Boolean).join(" "));
+      for (const f of fields) f.sync(state);
+    },
+    /** Draws a kind's picture. @param {string} name @param {Samples} samples @param {Look} look */
+    picture(name, samples, look) {
+      const canvas = kinds.find((k) => k.kind.name === name)?.canvas;
+      if (canvas) drawKind(canvas, samples, look);
+    },
+    /** Kinds that want a picture. */
+    pictured: kinds.filter((k) => k.canvas).map((k) => k.kind.name),
+  };
+}
+
+/** @param {HTMLCanvasElement} canvas @param {Samples} samples @param {Look} look */
+function drawKind(canvas, samples, look) {
+  const ctx = canvasContext(canvas, SIZE, SIZE);
+  if (!ctx) return;
+  const n = samples.columns.length;
+  const flat = samples.axes.length < 2;
+  const range = targetRange(samples);
+  const [a, b] = [samples.axes[0] ?? 0, samples.axes[1] ?? 0];
+  const [x0, x1] = samples.columns[a]?.domain ?? [-1, 1];
+  const [y0, y1] = flat ? [range[0] - 0.2, range[1] + 0.2] : samples.columns[b]?.domain ?? [-1, 1];
+  const limit = Math.max(Math.abs(range[0]), Math.abs(range[1]), 1e-9);
+  const at = (/** @type {number} */ v, /** @type {number} */ low, /** @type {number} */ high) => 2 + ((v - low) / (high - low)) * (SIZE - 4);
+  points(ctx, { ...samples, train: new Uint8Array(samples.train.length).fill(1) }, (row) => [
+    at(samples.inputs[row * n + a] ?? 0, x0, x1),
+    SIZE - at((flat ? samples.targets[row] : samples.inputs[row * n + b]) ?? 0, y0, y1),
+  ], { look, test: false, limit, radius: 1.5, outline: false });
+}
+
+/** A table pasted, chosen or dropped; it stays in the page. @param {import("./types.js").Translate} t @param {(text: string, name?: string) => Promise<string[]>} load */
+function ownData(t, load) {
+  const id = uid("own");
+  const text = h("textarea", { id, rows: 4, spellcheck: "false", placeholder: t("own.placeholder") });
+  const report = h("p", { class: "caption", role: "status" });
+  const use = async (/** @type {string} */ table, /** @type {string} */ name = "") => {
+    const notes = await load(table, name);
+    setText(report, notes.join(" "));
+  };
+  const file = h("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv,text/tab-separated-values", "aria-label": t("own.file"), on: {
+    change: async () => {
+      const chosen = file.files?.[0];
+      if (chosen) await use(await chosen.text(), chosen.name);
+    },
+  } });
+  const element = h("details", { class: "own", "data-id": "own-data" }, h("summary", {}, t("own.title")),
+    h("label", { for: id, class: "caption" }, t("own.label")), text,
+    h("div", { class: "row" }, h("button", { type: "button", class: "plain", on: { click: () => { if (text.value.trim()) use(text.value); } } }, t("own.use")), file), report);
+  return { element, use };
+}

@@ -1,0 +1,40 @@
+// An error where the reader is: what is wrong, which field, what to do. Training goes on behind it.
+
+import { h } from "./dom.js";
+
+/**
+ * @typedef {{ code: string, field: string, message: string, hint: string }} Shown
+ * @typedef {{ label: string, act: () => void }} Remedy
+ */
+
+/** @param {import("./types.js").Translate} t */
+export function errorPanel(t) {
+  const body = h("div", { class: "error-body" });
+  const close = h("button", { type: "button", class: "plain", on: { click: () => clear() } }, t("error.close"));
+  const actions = h("div", { class: "row" });
+  const element = h("div", { class: "error", part: "error", role: "alert", hidden: true }, body, actions);
+  const clear = () => {
+    element.hidden = true;
+    body.replaceChildren();
+  };
+  return {
+    element,
+    clear,
+    /** Which error is on show, if any. */
+    get code() {
+      return element.hidden ? null : element.dataset.code ?? null;
+    },
+    /** @param {Shown} error @param {Remedy[]} [remedies] */
+    show(error, remedies = []) {
+      const key = `error.${error.code}`;
+      element.dataset.code = error.code;
+      body.replaceChildren(
+        h("strong", {}, t.has(key) ? t(key) : t("error.title")),
+        h("p", {}, ...(error.field ? [h("code", {}, error.field), " "] : []), error.message),
+        ...(error.hint ? [h("p", { class: "hint" }, error.hint)] : []));
+      actions.replaceChildren(
+        ...remedies.map((r) => h("button", { type: "button", class: "plain strong", on: { click: () => { clear(); r.act(); } } }, r.label)), close);
+      element.hidden = false;
+    },
+  };
+}

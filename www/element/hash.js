@@ -1,0 +1,29 @@
+// A link's hash, written to an element's attributes.
+
+import { load } from "../bvq.js";
+import { toAttributes, unpackHash } from "../state.js";
+import { kebab } from "../state/values.js";
+
+/** Attributes that belong to the page and not to a link. */
+const KEPT = new Set(["loading", "id", "class", "style", "lang", "title"]);
+
+/** @param {Element} element @param {string} hash */
+export async function applyHash(element, hash) {
+  const description = (await load()).describe();
+  /** @type {Record<string, string>} */
+  let record;
+  try {
+    const { state, notes } = await unpackHash(hash, description);
+    for (const note of notes) console.info(`bvq-playground: ${note}`);
+    record = toAttributes(state, description);
+  } catch (error) {
+    // The element refuses the same word in an attribute, and says so where the reader looks.
+    const key = /** @type {{ field?: string }} */ (error).field ?? "";
+    const text = new URLSearchParams(hash.slice(1)).get(key);
+    if (text !== null) element.setAttribute(kebab(key), text);
+    else console.warn(error);
+    return;
+  }
+  for (const { name } of [...element.attributes]) if (!KEPT.has(name) && !(name in record)) element.removeAttribute(name);
+  for (const [name, value] of Object.entries(record)) if (!KEPT.has(name)) element.setAttribute(name, value);
+}

@@ -1,0 +1,27 @@
+// The keyboard, while focus is inside the element. Pure: an event becomes the name of an action.
+
+/**
+ * @typedef {"toggle" | "step" | "epoch" | "reset" | "newSeed" | "softer" | "harder" | "linear" | "soft" | "hard" | "discretize" | "showTestData" | "entropy"} Action
+ */
+
+/** @type {Record<string, Action>} */
+const KEYS = {
+  " ": "toggle", ".": "step", ">": "epoch", r: "reset", R: "newSeed", "[": "softer", "]": "harder",
+  0: "linear", 1: "soft", 2: "hard", d: "discretize", t: "showTestData", e: "entropy",
+};
+
+/** Where a key already means something. @param {EventTarget | undefined} target @param {string} key */
+function taken(target, key) {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.matches("textarea, select, input:not([type=range], [type=radio], [type=checkbox])")) return true;
+  return key === " " && target.matches("button, summary, input, a");
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @returns {Action | null}
+ */
+export function actionOf(event) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || taken(event.composedPath()[0], event.key)) return null;
+  return KEYS[event.key] ?? KEYS[event.key.toLowerCase()] ?? null;
+}

@@ -1,0 +1,111 @@
+// Play, step, reset, new seed; the counters; what runs and how fast.
+
+import { count, loss, percent, rate } from "../draw/scale.js";
+import { SPEEDS } from "./pacer.js";
+import { h, icon, ICONS, setAttr, setText, uid } from "./dom.js";
+
+/**
+ * @typedef {import("./types.js").ViewState} ViewState
+ * @typedef {import("./types.js").Snapshot} Snapshot
+ * @typedef {import("./types.js").Translate} Translate
+ * @typedef {{ toggle: () => void, step: () => void, reset: () => void, newSeed: () => void, setSpeed: (speed: import("./pacer.js").Speed) => void, setSeed: (seed: number) => void, share: () => void }} Actions
+ */
+
+/** @param {Translate} t @param {Actions} act */
+export function transport(t, act) {
+  const button = (/** @type {string} */ id, /** @type {string} */ path, /** @type {() => void} */ click, /** @type {string} */ name = "round") =>
+    h("button", { type: "button", class: name, part: `button ${id}`, "data-id": `${id}-button`, "aria-label": t(`button.${id}`), title: t(`button.${id}.help`), on: { click } }, icon(path));
+  const playIcon = icon(ICONS.play);
+  const pauseIcon = icon(ICONS.pause);
+  const play = button("play", ICONS.play, act.toggle, "round play");
+  play.replaceChildren(playIcon, pauseIcon);
+  const epoch = figure("epoch", t("figure.epoch"));
+  const step = figure("step", t("figure.step"));
+  const speed = figure("speed", t("figure.speed"));
+  const seedId = uid("seed");
+  const seed = h("input", { type: "number", id: seedId, class: "seed", min: 0, max: 4294967295, step: 1, inputmode: "numeric", on: {
+    change: () => { if (seed.value !== "" && seed.checkValidity()) act.setSeed(Number(seed.value)); },
+  } });
+  const speedId = uid("speed");
+  const pace = h("select", { id: speedId, title: t("speed.help"), on: { change: () => act.setSpeed(/** @type {import("./pacer.js").Speed} */ (pace.value)) } },
+    ...SPEEDS.map((name) => h("option", { value: name }, t(`speed.${name}`))));
+  const element = h("section", { class: "transport", part: "transport", "aria-label": t("transport.label") },
+    h("div", { class: "buttons" }, button("reset", ICONS.reset, act.reset), play, button("step", ICONS.step, act.step)),
+    h("div", { class: "beside" },
+      h("dl", { class: "figures" }, epoch.element, step.element, speed.element),
+      h("div", { class: "row run-fields" },
+        h("div", { class: "field speed-field", "data-id": "speed" }, h("label", { for: speedId }, t("speed.label")), pace),
+        h("div", { class: "field seed-field", "data-id": "seed" }, h("label", { for: seedId }, t("seed.label")),
+          h("div", { class: "row tight" }, seed, button("newSeed", ICONS.dice, act.newSeed, "small"))))));
+
+  return {
+    element,
+    /** @param {ViewState} state @param {Snapshot | null} snapshot */
+    update(state, snapshot) {
+      const { playing } = state;
+      setAttr(play, "aria-label", t(playing ? "button.pause" : "button.play"));
+      setAttr(play, "title", t(playing ? "button.pause.help" : "button.play.help"));
+      setAttr(play, "data-playing", playing);
+      const metrics = snapshot?.metrics;
+      epoch.show(count(Math.floor(metrics?.epoch ?? 0)));
+      step.show(count(metrics?.step ?? 0));
+      speed.show(playing ? rate(metrics?.stepsPerSecond ?? 0) : "\u2013");
+      if (pace.value !== state.ui.speed) pace.value = state.ui.speed;
+      const focused = /** @type {ShadowRoot} */ (seed.getRootNode()).activeElement === seed;
+      if (!focused && seed.value !== String(state.spec.seed)) seed.value = String(state.spec.seed);
+    },
+  };
+}
+
+/** The numbers over the map. @param {Translate} t */
+export function scores(t) {
+  const test = figure("test", t("figure.testLoss"));
+  const train = figure("train", t("figure.trainLoss"));
+  const accuracy = figure("accuracy", t("figure.accuracy"));
+  const element = h("dl", { class: "figures scores", part: "scores" }, test.element, train.element, accuracy.element);
+  return {
+    element,
+    /** @param {Snapshot | null} snapshot */
+    update(snapshot) {
+      const m = snapshot?.metrics;
+      test.show(loss(m?.testLoss));
+      train.show(loss(m?.trainLoss));
+      accuracy.show(percent(m?.testAccuracy));
+      accuracy.element.hidden = m !== undefined && m.testAccuracy === null;
+    },
+  };
+}
+
+/** @param {string} name @param {string} label */
+function figure(name, label) {
+  const value = h("dd", {});
+  return {
+    element: h("div", { class: `figure ${name}` }, h("dt", {}, label), value),
+    show: (/** @type {string} */ text) => setText(value, text),
+  };
+}
+
+/** What runs where, the state's hash, and whether it sleeps. @param {Translate} t @param {Actions} act */
+export function status(t, act) {
+  const engine = h("span", { class: "chip", part: "engine" });
+  const hash = h("code", { class: "chip hash", title: t("status.hash.help") });
+  const paused = h("span", { class: "chip paused", hidden: true }, t("status.paused"));
+  const share = h("button", { type: "button", class: "plain", on: { click: act.share } }, icon(ICONS.link), h("span", {}, t("button.share")));
+  const notes = h("ul", { class: "notes" });
+  const element = h("footer", { class: "status", part: "status", "data-id": "status" }, notes, h("div", { class: "row" }, engine, hash, paused, share));
+  return {
+    element,
+    paused,
+    shared: (/** @type {string} */ text) => setText(/** @type {Element} */ (share.lastElementChild), text),
+    /** @param {{ engine: string, hash: string, notes: string[] }} facts */
+    update(facts) {
+      setText(engine, t("status.engine", { engine: t.has(`engine.${facts.engine}`) ? t(`engine.${facts.engine}`) : facts.engine }));
+      setText(hash, facts.hash ? `#${facts.hash.slice(0, 8)}` : "#\u2013");
+      const key = facts.notes.join("\n");
+      if (notes.dataset.key !== key) {
+        notes.dataset.key = key;
+        notes.replaceChildren(...facts.notes.map((note) => h("li", {}, note)));
+      }
+    },
+  };
+}

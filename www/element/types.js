@@ -1,0 +1,50 @@
+// Shapes that the element, its controls and its views share. Types only; those of the run come from the headless module.
+
+/**
+ * @typedef {import("../engine/core.js").Spec} Spec
+ * @typedef {import("../engine/core.js").LayerSpec} Layer
+ * @typedef {import("../engine/core.js").LearnBeta} LearnBeta
+ * @typedef {import("../engine/core.js").Control} Control
+ * @typedef {import("../engine/core.js").Description} Description
+ * @typedef {import("../engine/core.js").Metrics} Metrics
+ * @typedef {import("../engine/core.js").Samples} Samples
+ * @typedef {import("../engine/core.js").Response} Response
+ * @typedef {import("../engine/core.js").FieldSpec & { id: string }} FieldRequest
+ * @typedef {import("../engine/protocol.js").Snapshot} Snapshot
+ * @typedef {import("./text.js").Translate} Translate
+ *
+ * @typedef {{ layer: number, unit: number }} UnitRef
+ *
+ * What is on screen but not part of the run.
+ * @typedef {Object} Ui
+ * @property {boolean} showTestData
+ * @property {boolean} discretize
+ * @property {boolean} logLoss
+ * @property {string} quantity         what the map shows
+ * @property {import("./pacer.js").Speed} speed
+ * @property {number} scope            the layer that the β slider moves; −1 = all
+ * @property {UnitRef | null} hovered  a unit under the pointer or focus: the map shows it for as long
+ * @property {UnitRef | null} pinned   a unit chosen by click
+ *
+ * @typedef {{ us: Float32Array, beta: number, layer: number, now: Response, linear: Response, hard: Response }} Curve
+ *   responses of one unit over its pre-activation, at β and at the two ends
+ *
+ * @typedef {Object} ViewState
+ * @property {Spec} spec
+ * @property {Description} description
+ * @property {Samples | null} samples
+ * @property {Curve | null} curve
+ * @property {number[] | null} predicted   class of each of the first samples, where a gallery shows them
+ * @property {import("../draw/palette.js").Look} look
+ * @property {Ui} ui
+ * @property {boolean} playing
+ *
+ * What a view may ask for.
+ * @typedef {Object} Context
+ * @property {Translate} t
+ * @property {(change: Partial<Ui>) => void} setUi
+ * @property {(change: (spec: Spec) => void) => void} setSpec   edits a copy; applied live or as a new run, whichever it needs
+ * @property {() => void} redraw
+ */
+
+export {};

@@ -1,0 +1,214 @@
+// The map of the input plane with the samples over it; a curve where there is one input.
+
+import { axes } from "../draw/axes.js";
+import { context, watchSize } from "../draw/canvas.js";
+import { points, targetRange } from "../draw/points.js";
+import { raster } from "../draw/raster.js";
+import { linear, short } from "../draw/scale.js";
+import { h, setText } from "../element/dom.js";
+import { legend } from "./legend.js";
+import { drawCurve, curveRange } from "./curve1d.js";
+
+/**
+ * @typedef {import("./index.js").View} View
+ * @typedef {import("./index.js").ViewState} ViewState
+ * @typedef {import("./index.js").Snapshot} Snapshot
+ * @typedef {import("./index.js").Context} Context
+ * @typedef {import("../draw/axes.js").Box} Box
+ * @typedef {import("../draw/axes.js").Axis} Axis
+ */
+
+/** Columns beyond which a slice through the mean says nothing about the data. */
+export const MAX_SLICE_COLUMNS = 12;
+const FIELD = "decision";
+
+/** What the map shows now: a unit under the pointer or pinned goes before the chosen quantity. @param {ViewState} state */
+export function shown(state) {
+  const unit = state.ui.hovered ?? state.ui.pinned;
+  const row = state.description.quantities.find((q) => q.name === state.ui.quantity);
+  if (unit && !(row?.needsUnit || row?.needsLayer)) return { quantity: "unit", layer: unit.layer, unit: unit.unit };
+  /** @type {{ quantity: string, layer?: number, unit?: number }} */
+  const out = { quantity: row?.name ?? "output" };
+  if (row?.needsLayer) out.layer = unit?.layer ?? 0;
+  if (row?.needsUnit) out.unit = unit?.unit ?? 0;
+  return out;
+}
+
+/** @param {ViewState} state */
+const wide = (state) => (state.samples?.columns.length ?? 0) > MAX_SLICE_COLUMNS;
+
+/** @returns {View} */
+export function decisionView() {
+  const bitmap = raster();
+  const field = /** @type {HTMLCanvasElement} */ (h("canvas", { class: "layer" }));
+  const over = /** @type {HTMLCanvasElement} */ (h("canvas", { class: "layer" }));
+  const stage = h("div", { class: "map-stage", part: "map", role: "img" }, field, over);
+  const caption = h("p", { class: "caption map-caption" });
+  const key = legend();
+  /** @type {Context} */
+  let context_;
+  /** @type {() => void} */
+  let unwatch = () => {};
+  let size = 0;
+  let overKey = "";
+  /** @type {{ values: Float32Array, width: number, height: number, box: Box, x: Axis, y: Axis } | null} */
+  let readout = null;
+
+  /** @param {PointerEvent} event */
+  const hover = (event) => {
+    if (!readout) return;
+    const { box, x, y, values, width, height } = readout;
+    const rect = stage.getBoundingClientRect();
+    const px = event.clientX - rect.left - box.left;
+    const py = event.clientY - rect.top - box.top;
+    if (px < 0 || py < 0 || px >= box.width || py >= box.height) return leave();
+    const column = Math.floor((px / box.width) * width);
+    const row = Math.floor((py / box.height) * height);
+    const value = values[row * width + column] ?? Number.NaN;
+    setText(caption, context_.t("map.readout", {
+      x: `${x.label} ${short(x.low + (px / box.width) * (x.high - x.low))}`,
+      y: `${y.label} ${short(y.high - (py / box.height) * (y.high - y.low))}`,
+      value: short(Number(value.toFixed(3))),
+    }));
+    caption.dataset.hover = "";
+  };
+  const leave = () => {
+    delete caption.dataset.hover;
+    setText(caption, caption.dataset.text ?? "");
+  };
+
+  return {
+    mount(root, context) {
+      context_ = context;
+      stage.addEventListener("pointermove", hover);
+      stage.addEventListener("pointerleave", leave);
+      root.append(stage, key.element, caption);
+      unwatch = watchSize(stage, (width) => {
+        size = width;
+        overKey = "";
+        context.redraw();
+      });
+    },
+
+    fields(state) {
+      if (!state.samples || wide(state)) return [];
+      const side = state.playing ? 100 : 200;
+      const flat = state.samples.axes.length < 2;
+      return [{ id: FIELD, ...shown(state), width: flat ? 240 : side, height: flat ? 1 : side }];
+    },
+
+    update(snapshot, state) {
+      const { samples, look } = state;
+      stage.hidden = wide(state);
+      key.element.hidden = wide(state);
+      if (!samples || size === 0) return;
+      const values = snapshot.fields[FIELD];
+      const what = shown(state);
+      describeIn(caption, context_, state, what);
+      const flat = samples.axes.length < 2;
+      if (wide(state) || !values) return;
+      const range = flat ? curveRange(samples, values) : targetRange(samples);
+      const frame = frameOf(state, size, flat ? range : null);
+      const ctx = context(field, size, size);
+      if (!ctx) return;
+      if (flat) {
+        readout = null;
+        drawCurve(ctx, frame.box, values, range, look);
+      } else {
+        const side = Math.round(Math.sqrt(values.length));
+        const picture = bitmap(values, side, side, { ...what, classes: samples.classes.length, range, discretize: state.ui.discretize, look });
+        ctx.imageSmoothingEnabled = !state.ui.discretize;
+        if (picture) ctx.drawImage(picture, frame.box.left, frame.box.top, frame.box.width, frame.box.height);
+        readout = { values, width: side, height: side, ...frame };
+      }
+      key.update(state, what, range);
+      const newKey = [size, state.ui.showTestData, look.dark, look.surface, flat ? range : ""].join();
+      if (overKey !== newKey || over.dataset.samples !== String(samplesId(samples))) {
+        overKey = newKey;
+        over.dataset.samples = String(samplesId(samples));
+        drawOver(over, size, frame, state, range, flat);
+      }
+      stage.setAttribute("aria-label", context_.t("map.label", {
+        what: quantityLabel(context_, state, what), x: frame.x.label, y: frame.y.label,
+      }));
+    },
+
+    destroy() {
+      unwatch();
+      stage.remove();
+      key.element.remove();
+      caption.remove();
+    },
+  };
+}
+
+/** @type {WeakMap<object, number>} */
+const ids = new WeakMap();
+let nextId = 1;
+/** A number for a set of samples, new when the samples are new. @param {object} samples */
+function samplesId(samples) {
+  if (!ids.has(samples)) ids.set(samples, nextId++);
+  return ids.get(samples) ?? 0;
+}
+
+/** @param {Context} context @param {ViewState} state @param {ReturnType<typeof shown>} what */
+function quantityLabel(context, state, what) {
+  const label = state.description.quantities.find((q) => q.name === what.quantity)?.label ?? what.quantity;
+  if (what.unit !== undefined) return context.t("map.unit", { label, layer: (what.layer ?? 0) + 1, unit: what.unit + 1 });
+  if (what.layer !== undefined) return context.t("map.layer", { label, layer: what.layer + 1 });
+  return label;
+}
+
+/** Says under the map what it shows and what it leaves out. @param {HTMLElement} caption @param {Context} context @param {ViewState} state @param {ReturnType<typeof shown>} what */
+function describeIn(caption, context, state, what) {
+  const columns = state.samples?.columns ?? [];
+  const axes = state.samples?.axes ?? [];
+  let text = quantityLabel(context, state, what);
+  if (wide(state)) text = context.t("map.wide", { n: columns.length });
+  else if (columns.length > 2) {
+    const others = columns.filter((_, i) => !axes.includes(i)).map((c) => c.name).join(", ");
+    text = context.t("map.slice", { what: text, others });
+  }
+  caption.dataset.text = text;
+  if (!("hover" in caption.dataset)) setText(caption, text);
+}
+
+/** The plot's box, and its axes in the data's own units. @param {ViewState} state @param {number} size @param {[number, number] | null} range */
+function frameOf(state, size, range) {
+  const box = { left: 38, top: 6, width: size - 46, height: size - 46 };
+  const samples = state.samples;
+  const axis = (/** @type {number} */ i) => {
+    const column = samples?.columns[samples.axes[i] ?? -1];
+    if (!column) return { low: -1, high: 1, label: "" };
+    const at = (/** @type {number} */ x) => column.offset + column.scale * x;
+    return { low: at(column.domain[0]), high: at(column.domain[1]), label: column.name };
+  };
+  const y = range ? { low: range[0], high: range[1], label: "y" } : axis(1);
+  return { box, x: axis(0), y };
+}
+
+/** Axes and samples, redrawn only when they change. @param {HTMLCanvasElement} canvas @param {number} size @param {ReturnType<typeof frameOf>} frame @param {ViewState} state @param {[number, number]} range @param {boolean} flat */
+function drawOver(canvas, size, { box, x, y }, state, range, flat) {
+  const ctx = context(canvas, size, size);
+  const samples = state.samples;
+  if (!ctx || !samples) return;
+  const { look } = state;
+  axes(ctx, box, x, y, { text: look.text, muted: look.muted, line: look.faint, font: getComputedStyle(canvas).fontFamily });
+  const n = samples.columns.length;
+  const first = samples.axes[0] ?? 0;
+  const second = samples.axes[1] ?? 0;
+  const [x0, x1] = samples.columns[first]?.domain ?? [-1, 1];
+  const [y0, y1] = flat ? range : samples.columns[second]?.domain ?? [-1, 1];
+  const sx = linear(x0, x1, box.left, box.left + box.width);
+  const sy = linear(y0, y1, box.top + box.height, box.top);
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(box.left, box.top, box.width, box.height);
+  ctx.clip();
+  points(ctx, samples, (row) => [sx(samples.inputs[row * n + first] ?? 0), sy(flat ? samples.targets[row] ?? 0 : samples.inputs[row * n + second] ?? 0)],
+    { look, test: state.ui.showTestData, limit: Math.max(Math.abs(range[0]), Math.abs(range[1]), 1e-9), radius: size > 260 ? 3.2 : 2.6 });
+  ctx.restore();
+  ctx.strokeStyle = look.line;
+  ctx.lineWidth = 1;
+  ctx.strokeRect(box.left + 0.5, box.top + 0.5, box.width - 1, box.height - 1);
+}

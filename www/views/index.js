@@ -1,0 +1,36 @@
+// The list of views and the contract they keep.
+
+import { activationView } from "./activation.js";
+import { betaView } from "./beta.js";
+import { decisionView } from "./decision.js";
+import { galleryView } from "./gallery.js";
+import { lossView } from "./loss.js";
+import { networkView } from "./network.js";
+
+/**
+ * A view draws values; it never sees the engine and never reads another view. `update` runs at most once a frame.
+ *
+ * @typedef {Object} View
+ * @property {(root: HTMLElement, context: Context) => void} mount        builds its content inside `root`, once
+ * @property {(snapshot: Snapshot, state: ViewState) => void} update      draws what is new
+ * @property {() => void} destroy                                         lets go of observers and listeners
+ * @property {((state: ViewState) => FieldRequest[])} [fields]            maps it wants in each snapshot
+ *
+ * @typedef {{ id: string, panel: string, create: () => View }} ViewRow
+ *   `panel` is the slot of the layout it is mounted in
+ *
+ * @typedef {import("../element/types.js").FieldRequest} FieldRequest
+ * @typedef {import("../element/types.js").Snapshot} Snapshot
+ * @typedef {import("../element/types.js").ViewState} ViewState
+ * @typedef {import("../element/types.js").Context} Context
+ */
+
+/** Every view, in the order they are drawn. @type {readonly ViewRow[]} */
+export const VIEWS = Object.freeze([
+  { id: "activation", panel: "activation", create: activationView },
+  { id: "network", panel: "network", create: networkView },
+  { id: "decision", panel: "output", create: decisionView },
+  { id: "gallery", panel: "output", create: galleryView },
+  { id: "loss", panel: "loss", create: lossView },
+  { id: "beta", panel: "betaHistory", create: betaView },
+]);

@@ -1,0 +1,108 @@
+// Loss on the training and the test samples over the steps. Alone in knowing uPlot.
+
+import { watchSize } from "../draw/canvas.js";
+import { count, loss as lossText, rate } from "../draw/scale.js";
+import { h, setText } from "../element/dom.js";
+
+/**
+ * @typedef {import("./index.js").View} View
+ * @typedef {import("./index.js").Context} Context
+ * @typedef {import("../draw/palette.js").Look} Look
+ */
+
+/** Where uPlot lies in the built site. */
+const UPLOT = new URL("../vendor/uPlot.esm.js", import.meta.url).href;
+const HEIGHT = 132;
+
+/** @returns {View} */
+export function lossView() {
+  const stage = h("div", { class: "loss-stage", part: "loss" });
+  const read = h("p", { class: "caption loss-read" });
+  const log = h("input", { type: "checkbox" });
+  /** @type {any} */
+  let UPlot = null;
+  /** @type {any} */
+  let plot = null;
+  let plotKey = "";
+  let width = 0;
+  let lastStep = -1;
+  let lastLength = -1;
+  let dead = false;
+  /** @type {() => void} */
+  let unwatch = () => {};
+  /** @type {Context} */
+  let context;
+
+  const showRead = (/** @type {any} */ u) => {
+    const i = u.cursor.idx;
+    const [steps, train, test] = u.data;
+    if (i == null || steps.length === 0) setText(read, context.t("loss.legend"));
+    else setText(read, context.t("loss.readout", { step: count(steps[i]), train: lossText(train[i]), test: lossText(test[i]) }));
+  };
+
+  const build = (/** @type {Look} */ look, /** @type {boolean} */ logarithmic) => {
+    plot?.destroy();
+    const font = `11px ${getComputedStyle(stage).fontFamily}`;
+    const axis = { stroke: look.muted, font, labelFont: font, labelGap: 0, ticks: { stroke: look.faint, width: 1, size: 4 }, grid: { stroke: look.faint, width: 1 }, gap: 3 };
+    plot = new UPlot({
+      width, height: HEIGHT, padding: [6, 8, 0, 0], legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
+      scales: {
+        x: { time: false, range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) => [low ?? 0, Math.max(high ?? 0, (low ?? 0) + 10)] },
+        y: logarithmic ? { distr: 3 } : { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ high) => [0, Math.max(high || 0, 1e-3) * 1.05] },
+      },
+      axes: [
+        { ...axis, size: 20, label: context.t("loss.x"), labelSize: 14, space: 60, values: (/** @type {any} */ _, /** @type {number[]} */ v) => v.map(rate) },
+        { ...axis, size: 36, label: context.t("loss.y"), labelSize: 14, space: 26,
+          values: (/** @type {any} */ _, /** @type {(number | null)[]} */ v) => v.map((x) => (x == null ? "" : logarithmic && x < 0.001 ? x.toExponential(0) : String(Number(x.toPrecision(3))))) },
+      ],
+      series: [{}, { stroke: look.train, width: 1.5, points: { show: false } }, { stroke: look.test, width: 1.5, points: { show: false } }],
+      hooks: { setCursor: [showRead] },
+    }, [[], [], []], stage);
+  };
+
+  return {
+    mount(root, given) {
+      context = given;
+      log.addEventListener("change", () => context.setUi({ logLoss: log.checked }));
+      root.append(stage, h("div", { class: "row spread" }, read, h("label", { class: "check" }, log, context.t("loss.log"))));
+      setText(read, context.t("loss.legend"));
+      unwatch = watchSize(stage, (w) => {
+        width = Math.floor(w);
+        context.redraw();
+      });
+      import(UPLOT).then((module) => {
+        if (dead) return;
+        UPlot = module.default;
+        context.redraw();
+      }).catch((error) => setText(read, context.t("loss.missing", { message: error.message })));
+    },
+
+    update({ history, metrics }, { look, ui }) {
+      if (!UPlot || width < 40) return;
+      log.checked = ui.logLoss;
+      const key = [look.text, look.surface, look.train, ui.logLoss].join();
+      if (!plot || key !== plotKey) {
+        build(look, ui.logLoss);
+        plotKey = key;
+        lastStep = -1;
+      }
+      if (plot.width !== width) plot.setSize({ width, height: HEIGHT });
+      const { steps, train, test } = history;
+      if (metrics.step === lastStep && steps.length === lastLength) return;
+      lastStep = metrics.step;
+      lastLength = steps.length;
+      const safe = (/** @type {Float32Array} */ values) => (ui.logLoss ? values.map((v) => (v > 0 ? v : Number.NaN)) : values);
+      plot.setData([steps, safe(train), safe(test)]);
+      stage.setAttribute("role", "img");
+      stage.setAttribute("aria-label", context.t("loss.label", { train: lossText(metrics.trainLoss), test: lossText(metrics.testLoss), step: count(metrics.step) }));
+      showRead(plot);
+    },
+
+    destroy() {
+      dead = true;
+      unwatch();
+      plot?.destroy();
+    },
+  };
+}

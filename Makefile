@@ -39,7 +39,6 @@ test-page: setup-test build
 
 build: setup-build
 	@bash scripts/build.sh
-	@echo "build: the site is in dist/"
 
 bench: build
 	@bash scripts/setup.sh bench

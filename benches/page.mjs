@@ -30,7 +30,7 @@ async function bundle() {
   await rm(OUT, { recursive: true, force: true });
   await mkdir(OUT, { recursive: true });
   await cp("benches", OUT, { recursive: true, filter: (path) => !path.includes("node_modules") });
-  const { build } = await import("./node_modules/esbuild/lib/main.js");
+  const { build } = await import("esbuild");
   const peers = ["tfjs", "jax"].filter((group) => groups.includes(group));
   await build({
     entryPoints: peers.map((group) => `benches/contenders/${group}.js`),

@@ -42,11 +42,10 @@ export class History {
     this.#test.push(test);
   }
 
-  /** Drops every other point, keeping the first and the newest. */
+  /** Drops every other point; a newer one than the last is about to come. */
   #thin() {
-    const last = this.#steps.length - 1;
     /** @param {unknown} _ @param {number} i */
-    const keep = (_, i) => i % 2 === 0 || i === last;
+    const keep = (_, i) => i % 2 === 0;
     this.#steps = this.#steps.filter(keep);
     this.#train = this.#train.filter(keep);
     this.#test = this.#test.filter(keep);

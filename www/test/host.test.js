@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { importCore, readText } from "../engine/files.js";
 import { History } from "../engine/history.js";
 import { BUDGETS, Meter, Pace } from "../engine/pace.js";
 import { clock, settle, talk } from "./support/talk.js";
@@ -266,6 +267,16 @@ test("a data file is fetched once, before its first run, and again after a failu
   assert.equal(reads, 2);
   assert.deepEqual(log.provided, [["digits", "text of digits8x8.csv"]]);
   assert.equal(await call("hash", "c"), "hash-3");
+});
+
+test("a file that is not there is an error with its address", async (t) => {
+  t.mock.method(globalThis, "fetch", async () => new Response("no", { status: 404 }));
+  const web = new URL("https://example.test/data/digits8x8.csv");
+  await assert.rejects(readText(web), { code: "data-invalid", field: "data.kind", message: /example\.test\/data\/digits8x8\.csv.*404/ });
+  t.mock.method(globalThis, "fetch", async () => new Response("1,2"));
+  assert.equal(await readText(web), "1,2");
+  await assert.rejects(readText(new URL("./none.csv", import.meta.url)), { code: "data-invalid", message: /none\.csv/ });
+  await assert.rejects(importCore("./none.wasm", new URL("./none.js", import.meta.url).href), { code: "internal", field: "wasm", message: /none\.wasm/ });
 });
 
 test("bad calls are refused with a field", async () => {

@@ -130,6 +130,13 @@ test("a complete spec, as a run has it, makes as short a link as the spec it cam
   assert.match(complete("digits", ["p1", "p2"]), /config=.*p1.*p2/);
 });
 
+test("features beyond switches (another order, a column's name) come back too", () => {
+  for (const features of [["x2", "x1"], ["x1", "column"], ["x1^2", "x1"]]) {
+    const state = stateOf({ ...base.spec, features }, base.view);
+    assert.deepEqual(fromText(toHash(state, description)), state);
+  }
+});
+
 test("config comes first, keys go over it", () => {
   const { spec } = fromText(`#v=1&beta=0.25&config=${encodeURIComponent('{"layers":[{"units":3,"beta":1},{"units":2}],"loss":"squared"}')}`);
   assert.deepEqual(spec.layers.map(({ units, beta, activation }) => [units, beta, activation]), [[3, 0.25, "relu"], [2, 0.25, "relu"]]);

@@ -61,7 +61,7 @@ function noise(a, b) {
 export function batchOf({ sizes, batch, loss }) {
   const [width] = sizes;
   const classes = sizes[sizes.length - 1];
-  const inputs = new Float32Array(batch * width).map((_, i) => noise(Math.floor(i / width), i % width));
+  const inputs = new Float32Array(batch * width).map((_, i) => 1.75 * noise(Math.floor(i / width), i % width));
   const targets = new Float32Array(batch).map((_, i) =>
     loss === "squared" ? (inputs[i * width] * inputs[i * width + 1] > 0 ? 1 : -1) : i % classes,
   );

@@ -1,0 +1,44 @@
+// This project as any page uses it: the headless module, its worker, whole `train` calls on the shipped wasm.
+import { load } from "/bvq.js";
+import { batchOf, count } from "./workloads.js";
+
+/** @type {import("../workloads.js").Contender[]} */
+export const contenders = [{ name: "β-VQ Playground", form: "own", start }];
+
+/** relu at β = ½ is SiLU; the batch is all the data, so that every contender sees the same samples. */
+function specOf(workload, { learnBeta = "off", activation = "relu" } = {}) {
+  const { sizes, batch, loss, rate } = workload;
+  const { inputs, targets } = batchOf(workload);
+  const rows = Array.from({ length: batch }, (_, i) => Array.from(inputs.subarray(i * sizes[0], (i + 1) * sizes[0])));
+  const answers =
+    loss === "squared" ? { targets: Array.from(targets) } : { labels: Array.from(targets, (k) => String(k)) };
+  return {
+    data: { kind: "points", inputs: rows, ...answers, samples: batch, trainFraction: 1 },
+    features: Array.from({ length: sizes[0] }, (_, i) => `x${i + 1}`),
+    layers: sizes.slice(1, -1).map((units) => ({ units, activation, beta: 0.5, learnBeta })),
+    loss,
+    optimizer: { kind: "sgd", learningRate: rate },
+    batchSize: batch,
+    engine: "cpu",
+  };
+}
+
+/** The problem as this project sets it up: its initial weights, its order of samples. */
+export async function problem(workload) {
+  const run = await (await load()).run(specOf(workload));
+  const { inputs, targets, columns } = await run.samples();
+  if (columns.some(({ offset, scale }) => offset !== 0 || scale !== 1)) throw new Error("the bench's data was rescaled");
+  const parameters = (await run.parameters()).slice(0, count(workload.sizes));
+  run.dispose();
+  return { ...workload, inputs, targets, parameters };
+}
+
+async function start(workload) {
+  const run = await (await load()).run(specOf(workload, workload.variant));
+  return {
+    train: (steps) => run.train(steps),
+    parameters: async () => (await run.parameters()).slice(0, count(workload.sizes)),
+    map: (_points, _rows, width) => run.field({ quantity: "output", width, height: width, bounds: [-1, 1, -1, 1] }),
+    stop: () => run.dispose(),
+  };
+}

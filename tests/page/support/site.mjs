@@ -1,0 +1,99 @@
+// What every page test begins with: the built site on a port of its own, a browser, and pages that hold the element.
+import { after, before } from "node:test";
+import { serveFiles } from "../../../scripts/static.mjs";
+import { launchChromium } from "./browsers.mjs";
+
+/** How long anything on a page may take before a test gives up; generous, for slow machines. */
+export const PATIENCE = 60_000;
+
+/**
+ * A page with the body given, importing the element from `from` ("" is this origin).
+ * @param {string} body
+ * @param {{ from?: string, module?: string }} [options]
+ */
+export const htmlOf = (body, { from = "", module = `import "${from}/playground.js";` } = {}) =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>A page of someone's own</title><link rel="icon" href="data:,"><script type="module">${module}</script><body><main><h1>A page</h1>${body}</main>`;
+
+/**
+ * Serves dist/ and starts Chromium for the tests of one file.
+ * @param {{ gpu?: boolean, args?: string[] }} [options]
+ */
+export function useSite(options = {}) {
+  /** @type {import("playwright-core").Browser} */
+  let browser;
+  /** @type {{ close: () => Promise<void> }[]} */
+  const servers = [];
+  before(async () => {
+    browser = await launchChromium(options);
+  });
+  after(async () => {
+    await browser?.close();
+    await Promise.all(servers.map((server) => server.close()));
+  });
+
+  /** A server of dist/ on a new origin. @param {Omit<Parameters<typeof serveFiles>[0], "roots">} [extra] */
+  async function serve(extra = {}) {
+    const server = await serveFiles({ roots: ["dist"], ...extra });
+    servers.push(server);
+    return server;
+  }
+
+  return {
+    serve,
+    /** @param {import("playwright-core").BrowserContextOptions} [context] */
+    async newPage(context = {}) {
+      const page = await (await browser.newContext(context)).newPage();
+      page.setDefaultTimeout(PATIENCE);
+      const { problems } = watch(page);
+      return { page, problems, close: () => page.context().close() };
+    },
+    /**
+     * Opens `path` of the site, or a page of its own with the given body.
+     * @param {{ body?: string, path?: string, headers?: Record<string, string>, from?: string,
+     *   context?: import("playwright-core").BrowserContextOptions, init?: () => void }} [what]
+     */
+    async open({ body, path = "/a-page", headers = {}, from, context, init } = {}) {
+      const server = await serve({ headers, pages: body === undefined ? {} : { [path]: htmlOf(body, { from }) } });
+      const opened = await this.newPage(context);
+      if (init) await opened.page.addInitScript(init);
+      await opened.page.goto(server.origin + path);
+      return { ...opened, origin: server.origin };
+    },
+  };
+}
+
+/** Collects what a page complains of. */
+function watch(page) {
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(`${error}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(message.text());
+  });
+  return { problems };
+}
+
+/** Waits until the page's element can be used. */
+export async function ready(page) {
+  await page.waitForFunction(() => customElements.get("bvq-playground") !== undefined);
+  await page.evaluate(async () => {
+    const element = /** @type {any} */ (document.querySelector("bvq-playground"));
+    await Promise.race([
+      element.ready,
+      new Promise((_, reject) => element.addEventListener("bvq-error", (e) => reject(e.detail), { once: true })),
+    ]);
+  });
+}
+
+/** Waits for a step of the element for which `enough(metrics)` holds, and gives its metrics. */
+export async function until(page, enough) {
+  const handle = await page.waitForFunction(
+    (text) => {
+      const { metrics } = /** @type {any} */ (document.querySelector("bvq-playground"));
+      return metrics && new Function("m", `return (${text})(m)`)(metrics) ? metrics : null;
+    },
+    String(enough),
+    { polling: 100 },
+  );
+  return handle.jsonValue();
+}

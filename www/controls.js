@@ -39,7 +39,7 @@ export function field(control, description, context, scope = () => ALL) {
   const input = inputFor(control, description, wiring);
   const note = h("span", { class: "note" });
   const element = h("div", { class: `field ${control.kind}`, "data-id": control.attribute ?? control.path, "data-path": control.path },
-    h("label", { for: id }, control.label, note), input.element, h("p", { class: "help", id: help, role: "tooltip" }, control.help));
+    h("label", { for: id }, own(context.t, control, "label"), note), input.element, h("p", { class: "help", id: help, role: "tooltip" }, own(context.t, control, "help")));
   return {
     control,
     element,
@@ -51,6 +51,12 @@ export function field(control, description, context, scope = () => ALL) {
       setText(note, scope() === ALL && mixed(state.spec, control.path) ? ` ${context.t("controls.mixed")}` : "");
     },
   };
+}
+
+/** A control's words: the message file's where it has them, else the description's. @param {Context["t"]} t @param {Control} control @param {"label" | "help"} part */
+function own(t, control, part) {
+  const key = `control.${control.path}.${part}`;
+  return t.has(key) ? t(key) : control[part];
 }
 
 /** The controls of a group that have no picture of their own. @param {Description} description @param {Control["group"]} group @param {ReadonlySet<string>} drawnElsewhere */

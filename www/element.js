@@ -2,24 +2,21 @@
 
 import { BvqError, load } from "./bvq.js";
 import { readLook } from "./draw/palette.js";
-import { keyActions } from "./element/actions.js";
+import { listenKeys } from "./element/actions.js";
 import { link, readAttributes, readChanged, writeAttributes } from "./element/attributes.js";
 import { watchAwake } from "./element/awake.js";
-import { curveSource } from "./element/curve.js";
 import { h } from "./element/dom.js";
+import { withData, withTable } from "./element/dataset.js";
 import { dropFile } from "./element/drop.js";
-import { actionOf } from "./element/keys.js";
 import { layout } from "./element/layout.js";
 import { Pacer } from "./element/pacer.js";
 import { pictures } from "./element/pictures.js";
-import { predictor } from "./element/predictor.js";
 import { Runner } from "./element/runner.js";
+import { Stage } from "./element/stage.js";
 import { loadStyles } from "./element/styles.js";
-import { summary } from "./element/summary.js";
 import { loadText } from "./element/text.js";
 import { merge } from "./merge.js";
-import { diff, isLive } from "./state.js";
-import { VIEWS } from "./views/index.js";
+import { defaults, diff, isLive } from "./state.js";
 
 /**
  * @typedef {import("./element/types.js").Spec} Spec
@@ -31,10 +28,7 @@ import { VIEWS } from "./views/index.js";
  * @typedef {Awaited<ReturnType<typeof load>>} Bvq
  */
 
-const SUMMARY_MS = 6000;
 const HASH_MS = 500;
-/** Time between two pictures while training, for those who asked for less motion. */
-const CALM_MS = 250;
 const CALM = "(prefers-reduced-motion: reduce)";
 const DARK = "(prefers-color-scheme: dark)";
 const SEEDS = 1_000_000;
@@ -52,8 +46,6 @@ export async function open(host, root, spec) {
 }
 
 export class Playground {
-  /** @type {Snapshot | null} */ #snapshot = null;
-  /** @type {import("./views/index.js").View[]} */ #views = [];
   /** @type {(() => void)[]} */ #undo = [];
   /** @type {Map<string, Samples>} */ #pictures = new Map();
   /** @type {import("./element/attributes.js").Settings} */ #settings;
@@ -61,12 +53,8 @@ export class Playground {
   /** @type {ViewState} */ #state;
   #layout;
   #runner;
-  #curve = curveSource((curve) => this.#patch({ curve }));
-  #predictor = predictor((predicted) => this.#patch({ predicted }));
-  #summary = summary(SUMMARY_MS);
+  #stage;
   #pacer = new Pacer((error) => this.#stopped(error));
-  #frame = 0;
-  #lastDraw = 0;
   #lastHash = 0;
   #awake = true;
   #dead = false;
@@ -78,24 +66,29 @@ export class Playground {
     this.bvq = bvq;
     this.t = t;
     const description = bvq.describe();
-    this.#settings = { mode: "full", theme: "auto", loading: "lazy", hide: [], autoplay: false, showTestData: false, discretize: false };
+    this.#settings = defaults(description).view;
     this.#state = {
       spec: structuredClone(description.defaults), description, samples: null, curve: null, predicted: null, playing: false,
       look: readLook(host, false),
-      ui: { showTestData: false, discretize: false, logLoss: false, quantity: "output", speed: "gentle", scope: -1, hovered: null, pinned: null },
+      ui: { showTestData: false, discretize: false, logLoss: false, quantity: "output", speed: "gentle", stopAt: 0, scope: -1, hovered: null, pinned: null },
     };
-    this.#runner = new Runner(bvq, { onRun: this.#onRun, onSnapshot: this.#onSnapshot, onBroken: this.#onBroken });
-    this.context = { t, setUi: this.#setUi, setSpec: this.#edit, redraw: this.#redraw };
+    this.#runner = new Runner(bvq, { onRun: this.#onRun, onSnapshot: this.#onSnapshot, onSlow: (snapshot) => this.#stage.receiveSlow(snapshot), onBroken: this.#onBroken });
+    this.context = { t, setUi: this.#setUi, setSpec: this.#edit, redraw: () => this.#stage.redraw(true) };
     this.#layout = layout(this.#state, this.context, {
       toggle: () => void (this.playing ? this.pause() : this.play()),
       step: () => void this.step(),
       reset: () => void this.reset(),
       newSeed: () => void this.newSeed(),
       setSpeed: (speed) => this.#setUi({ speed }),
+      setStop: (stopAt) => this.#setUi({ stopAt }),
       setSeed: (seed) => void this.#edit((spec) => { spec.seed = seed; }),
       share: () => void this.#share(),
       choose: (kind) => void this.#choose(kind),
       load: (text, name) => this.loadData(text, { name }),
+    });
+    this.#stage = new Stage(this.#layout, this.#runner, t, () => this.#state, (change) => {
+      this.#state = { ...this.#state, ...change };
+      this.#stage.redraw(false);
     });
   }
 
@@ -129,17 +122,16 @@ export class Playground {
     this.root.adoptedStyleSheets = sheets;
     this.root.replaceChildren(h("slot", { class: "fallback" }), this.#layout.element);
     this.#applySettings();
-    for (const row of VIEWS) {
-      const view = row.create();
-      const place = this.#layout.slots[row.panel];
-      if (place) view.mount(place, this.context);
-      this.#views.push(view);
-    }
+    this.#stage.mount(this.context);
     this.#listen();
-    this.#redraw();
+    this.#stage.redraw(true);
     this.#refreshHash(true);
     if (problem) this.#fail(problem);
-    else if (this.#settings.autoplay && !matchMedia(CALM).matches) this.play();
+    else if (this.#settings.autoplay && !matchMedia(CALM).matches) {
+      // Nobody asked for haste: the pace of TensorFlow Playground, which also leaves the reader's battery alone.
+      this.#setUi({ speed: "epoch" });
+      this.play();
+    }
     pictures(this.bvq, this.#layout.data.pictured, (kind, samples) => {
       this.#pictures.set(kind, samples);
       if (!this.#dead) this.#layout.data.picture(kind, samples, this.#state.look);
@@ -153,35 +145,27 @@ export class Playground {
     this.#attributes = new MutationObserver((records) => this.#onAttributes(records.map((r) => r.attributeName ?? "")));
     this.#attributes.observe(this.host, { attributes: true });
     matchMedia(DARK).addEventListener("change", this.#applyTheme, { signal });
-    this.root.addEventListener("keydown", (event) => {
-      const action = actionOf(/** @type {KeyboardEvent} */ (event));
-      if (!action) return;
-      event.preventDefault();
-      keyActions[action](this, this.#state);
-    }, { signal });
+    listenKeys(this, () => this.#state, signal);
     dropFile(this.#layout.element, signal, (text, name) => void this.#layout.data.own.use(text, name));
     this.#undo.push(() => abort.abort(), () => this.#attributes?.disconnect(), watchAwake(this.host, this.#setAwake));
   }
 
-  // The run.
-
   #onRun = (/** @type {Run} */ run, /** @type {Samples} */ samples) => {
     const { ui } = this.#state;
-    this.#snapshot = null;
+    this.#stage.snapshot = null;
     this.#patch({ spec: run.spec, samples, predicted: null, ui: { ...ui, hovered: null, pinned: null } });
     if (this.playing && this.#awake) this.#go();
   };
 
   #onSnapshot = (/** @type {Snapshot} */ snapshot) => {
-    const before = this.#snapshot?.metrics.step;
+    const before = this.#stage.snapshot?.metrics.step;
     const metrics = this.playing && this.#pacer.rate > 0 ? { ...snapshot.metrics, stepsPerSecond: this.#pacer.rate } : snapshot.metrics;
-    this.#snapshot = { ...snapshot, metrics, fields: { ...this.#snapshot?.fields, ...snapshot.fields } };
+    this.#stage.receive({ ...snapshot, metrics });
     if (snapshot.reason) this.#stopped(snapshot.error ? BvqError.from(snapshot.error) : new BvqError("diverged", this.t("error.diverged.text")));
     if (before !== undefined && before !== metrics.step) this.#emit("bvq-step", metrics);
+    const { stopAt } = this.#state.ui;
+    if (this.playing && stopAt > 0 && metrics.epoch >= stopAt) this.pause();
     this.#refreshHash(false);
-    if (this.playing && matchMedia(CALM).matches && performance.now() - this.#lastDraw < CALM_MS) return;
-    this.#lastDraw = performance.now();
-    this.#redraw();
   };
 
   /** Training ended by itself. @param {unknown} error */
@@ -276,7 +260,7 @@ export class Playground {
     try {
       const report = await this.bvq.readTable(text);
       const { spec } = this.#state;
-      await this.#runner.begin({ ...spec, data: { ...report.data, trainFraction: spec.data.trainFraction }, features: report.features, loss: "auto" });
+      await this.#runner.begin(withTable(spec, report));
       this.#changed();
       return [name ? this.t("own.loaded", { name }) : this.t("own.done"), ...report.notes];
     } catch (error) {
@@ -288,12 +272,7 @@ export class Playground {
   /** Another data set, with its own number of samples and its own features. @param {string} kind */
   #choose(kind) {
     const row = this.#state.description.dataKinds.find((k) => k.name === kind);
-    return this.#edit((spec) => {
-      const { samples, noise, trainFraction, classes } = spec.data;
-      spec.data = { kind, samples: row?.samples ?? samples, noise, trainFraction, classes };
-      spec.features = [...(row?.features ?? [])];
-      spec.loss = "auto";
-    });
+    return this.#edit((spec) => withData(spec, kind, row));
   }
 
   /** @template T @param {() => T} work @returns {Promise<Awaited<T> | undefined>} */
@@ -310,22 +289,20 @@ export class Playground {
   #fail(thrown, remedies = []) {
     const error = thrown instanceof BvqError ? thrown : new BvqError("internal", thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
     if (error.code === "disposed" || this.#dead) return;
-    const offers = error.code === "diverged" ? [this.#slower(), ...remedies] : remedies;
-    this.#layout.error.show(error, offers);
+    this.#layout.error.show(error, error.code === "diverged" ? [this.#slower(), ...remedies] : remedies);
     this.#emit("bvq-error", error);
   }
 
   /** The usual cure of a run that diverged. @returns {import("./element/errors.js").Remedy} */
   #slower() {
     const rate = Number((this.#state.spec.optimizer.learningRate / 10).toPrecision(2));
-    return { label: this.t("error.slower", { rate }), act: async () => {
+    const act = async () => {
       await this.#edit((spec) => { spec.optimizer.learningRate = rate; });
       await this.reset();
       await this.play();
-    } };
+    };
+    return { label: this.t("error.slower", { rate }), act };
   }
-
-  // What is shown.
 
   #setUi = (/** @type {Partial<Ui>} */ change) => {
     this.#patch({ ui: { ...this.#state.ui, ...change } });
@@ -340,33 +317,7 @@ export class Playground {
   /** @param {Partial<ViewState>} change */
   #patch(change) {
     this.#state = { ...this.#state, ...change };
-    this.#redraw();
-  }
-
-  #redraw = () => {
-    if (!this.#dead) this.#frame ||= requestAnimationFrame(this.#draw);
-  };
-
-  #draw = () => {
-    this.#frame = 0;
-    const snapshot = this.#snapshot;
-    if (this.#views.length) this.#runner.observe(this.#views.flatMap((view) => view.fields?.(this.#state) ?? []));
-    this.#layout.update(this.#state, snapshot);
-    this.#askCurve();
-    if (!snapshot) return;
-    for (const view of this.#views) view.update(snapshot, this.#state);
-    this.#predictor.ask(this.run, this.#state.samples, snapshot.metrics.step);
-    this.#summary.tell(this.#state, snapshot.metrics, this.t, this.#layout.say);
-  };
-
-  #askCurve() {
-    const { spec, ui } = this.#state;
-    const layer = ui.scope >= 0 && ui.scope < spec.layers.length ? ui.scope : 0;
-    const at = spec.layers[layer];
-    if (!at) return;
-    const learned = at.learnBeta === "off" ? [] : this.#snapshot?.metrics.beta[layer] ?? [];
-    const beta = learned.length ? learned.reduce((a, b) => a + b, 0) / learned.length : at.beta;
-    this.#curve.ask(this.run, layer, beta, `${at.activation}:${at.slope}:${at.pieces}`);
+    this.#stage.redraw(true);
   }
 
   /** The fingerprint in the footer; while training not at every frame. @param {boolean} now */
@@ -384,8 +335,6 @@ export class Playground {
     this.#layout.status.paused.hidden = awake || !this.playing;
     if (this.playing) this.#guard(() => (awake ? this.#go() : this.#pacer.stop(this.run)));
   };
-
-  // Attributes, theme, links.
 
   /** @param {string[]} names */
   #onAttributes(names) {
@@ -441,10 +390,9 @@ export class Playground {
 
   destroy() {
     this.#dead = true;
-    cancelAnimationFrame(this.#frame);
     this.#pacer.stop(null);
     for (const undo of this.#undo) undo();
-    for (const view of this.#views) view.destroy();
+    this.#stage.destroy();
     this.#runner.dispose();
     this.root.replaceChildren(h("slot"));
   }

@@ -13,6 +13,9 @@ import { kebab } from "../state/values.js";
 /** Characters beyond which a value is not written to an attribute: a table of data stays out of the page's markup. */
 const LONGEST = 2000;
 
+/** Attributes that name a data set. */
+const DATA = ["dataset", "reg-dataset", "problem"];
+
 /** @param {Element} host @returns {Record<string, string | null>} */
 const present = (host) => Object.fromEntries([...host.attributes].map(({ name, value }) => [name, value]));
 
@@ -33,6 +36,11 @@ export function readChanged(host, names, spec, view, description) {
   /** @type {Record<string, string | null>} */
   const record = { ...toAttributes(stateOf(spec, view), description) };
   for (const name of names) record[name] = host.getAttribute(name);
+  if (names.some((name) => DATA.includes(name)) && record.config && !names.includes("config")) {
+    // Another data set: a table of the reader's own goes.
+    const { data: _, features: __, ...config } = JSON.parse(record.config);
+    record.config = JSON.stringify(config);
+  }
   return noted(fromAttributes(record, description));
 }
 

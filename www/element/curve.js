@@ -1,4 +1,4 @@
-// Asks the run for the response curve, one question at a time; the two ends are asked once per layer and activation.
+// Asks the run for the response curve, one question at a time; the three stops are asked once per layer and activation.
 
 /**
  * @typedef {import("./types.js").Curve} Curve
@@ -20,19 +20,20 @@ export function curveSource(got) {
   let asked = null;
   /** @type {{ run: Asked, layer: number, beta: number, key: string } | null} */
   let next = null;
-  /** @type {{ run: Asked, key: string, linear: Response, hard: Response } | null} */
-  let ends = null;
+  /** @type {{ run: Asked, key: string, linear: Response, soft: Response, hard: Response } | null} */
+  let stops = null;
 
   async function answer() {
     while (next) {
       const { run, layer, beta, key } = next;
       next = null;
       try {
-        if (ends?.run !== run || ends.key !== key) {
-          const [linear, hard] = await Promise.all([run.response(layer, us(), 0), run.response(layer, us(), 1)]);
-          ends = { run, key, linear, hard };
+        if (stops?.run !== run || stops.key !== key) {
+          const [linear, soft, hard] = await Promise.all([0, 0.5, 1].map((b) => run.response(layer, us(), b)));
+          if (!linear || !soft || !hard) return;
+          stops = { run, key, linear, soft, hard };
         }
-        got({ us: us(), beta, layer, now: await run.response(layer, us(), beta), linear: ends.linear, hard: ends.hard });
+        got({ us: us(), beta, layer, now: await run.response(layer, us(), beta), linear: stops.linear, soft: stops.soft, hard: stops.hard });
       } catch {
         got(null);
       }
@@ -41,7 +42,7 @@ export function curveSource(got) {
   }
 
   return {
-    /** @param {Asked | null} run @param {number} layer @param {number} beta @param {string} shape what else the curve depends on */
+    /** @param {Asked | null} run @param {number} layer @param {number} beta @param {string} shape what else the curve depstops on */
     ask(run, layer, beta, shape) {
       const key = `${layer}:${shape}`;
       const wanted = `${key}:${beta}`;

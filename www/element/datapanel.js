@@ -41,7 +41,7 @@ export function dataPanel(initial, context, act) {
   const fields = inGroup(description, "data", DRAWN).map((c) => field(c, description, context));
   const own = ownData(t, act.load);
   const element = h("section", { class: "panel data", part: "data", "data-id": "data", "aria-label": t("data.title") },
-    h("h3", { class: "heading" }, t("data.title")), ...sets, about, h("div", { class: "fields" }, ...fields.map((f) => f.element)), own.element);
+    h("p", { class: "heading" }, t("data.title")), ...sets, about, h("div", { class: "fields" }, ...fields.map((f) => f.element)), own.element);
 
   return {
     element,

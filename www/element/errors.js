@@ -27,10 +27,12 @@ export function errorPanel(t) {
     /** @param {Shown} error @param {Remedy[]} [remedies] */
     show(error, remedies = []) {
       const key = `error.${error.code}`;
+      // Some messages end with their hint; it has a line of its own here.
+      const text = error.hint && error.message.endsWith(error.hint) ? error.message.slice(0, -error.hint.length).trim() : error.message;
       element.dataset.code = error.code;
       body.replaceChildren(
         h("strong", {}, t.has(key) ? t(key) : t("error.title")),
-        h("p", {}, ...(error.field ? [h("code", {}, error.field), " "] : []), error.message),
+        h("p", {}, ...(error.field && !text.startsWith(error.field) ? [h("code", {}, error.field), " "] : []), text),
         ...(error.hint ? [h("p", { class: "hint" }, error.hint)] : []));
       actions.replaceChildren(
         ...remedies.map((r) => h("button", { type: "button", class: "plain strong", on: { click: () => { clear(); r.act(); } } }, r.label)), close);

@@ -12,11 +12,7 @@ import { ALL, read, write } from "./path.js";
  * @typedef {import("./types.js").Context} Context
  */
 
-const STOPS = /** @type {const} */ ([
-  { beta: 0, name: "linear", path: "M3 27 L45 3" },
-  { beta: 0.5, name: "soft", path: "M3 22 C10 25 17 25 23 22.500 C30 18.500 36 11 45 2" },
-  { beta: 1, name: "hard", path: "M3 23 H22 L45 2" },
-]);
+const STOPS = /** @type {const} */ ([{ beta: 0, name: "linear" }, { beta: 0.5, name: "soft" }, { beta: 1, name: "hard" }]);
 
 /** Units with a dot of their own under the slider. */
 const MAX_DOTS = 128;
@@ -32,6 +28,8 @@ export function hero(initial, context) {
   const { description } = initial;
   let scope = ALL;
   let dragging = false;
+  /** The curves that the glyphs show. @type {unknown} */
+  let glyphsOf = null;
   const id = uid("beta");
   const betaControl = description.controls.find((c) => c.path === "layers.*.beta");
   const setBeta = (/** @type {number} */ beta) => context.setSpec((spec) => write(spec, "layers.*.beta", beta, scope));
@@ -42,7 +40,10 @@ export function hero(initial, context) {
       setBeta(betaAt(position));
     },
     pointerdown: () => { dragging = true; },
-    change: () => { dragging = false; },
+    change: () => {
+      dragging = false;
+      context.redraw();
+    },
     keydown: (/** @type {KeyboardEvent} */ event) => {
       const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
       if (by === undefined) return;
@@ -61,7 +62,7 @@ export function hero(initial, context) {
   } });
   const name = h("span", { class: "beta-name" });
   const stops = STOPS.map((stop) => h("button", { type: "button", class: "beta-stop", "data-stop": stop.name, title: t(`beta.${stop.name}.help`), on: { click: () => setBeta(stop.beta) } },
-    svg("svg", { viewBox: "0 0 48 30", class: "glyph", "aria-hidden": "true" }, svg("path", { d: stop.path })),
+    svg("svg", { viewBox: "0 0 48 30", class: "glyph", "aria-hidden": "true" }, svg("path")),
     h("span", { class: "stop-name" }, t(`beta.${stop.name}`)), h("span", { class: "stop-beta" }, t(`beta.${stop.name}.value`)), h("span", { class: "stop-family" })));
   const rug = h("div", { class: "rug", "aria-hidden": "true" });
   const scopes = segmented("scope", t("beta.scope"), [], (value) => context.setUi({ scope: Number(value) }));
@@ -101,6 +102,10 @@ export function hero(initial, context) {
       const text = beta <= 0 || beta >= 1 ? String(beta) : beta.toFixed(3);
       if (!focused && number.value !== text) number.value = text;
       setText(name, t(learned ? "beta.learned" : `beta.${nameOf(beta)}`, { n: scoped.flat().length }));
+      if (state.curve && glyphsOf !== state.curve.hard) {
+        glyphsOf = state.curve.hard;
+        glyphs(state.curve).forEach((d, i) => stops[i]?.querySelector("path")?.setAttribute("d", d));
+      }
       const family = description.activations.find((a) => a.name === read(state.spec, "layers.*.activation", scope));
       stops.forEach((stop, i) => {
         setAttr(stop, "data-on", stop.dataset.stop === nameOf(beta));
@@ -118,6 +123,15 @@ export function hero(initial, context) {
       element.toggleAttribute("data-empty", state.spec.layers.length === 0);
     },
   };
+}
+
+/** The response at the three stops as small pictures of one scale. @param {import("./types.js").Curve} curve */
+function glyphs({ us, linear, soft, hard }) {
+  const near = us.reduce((all, u, i) => (Math.abs(u) <= 2 && i % 4 === 0 ? [...all, i] : all), /** @type {number[]} */ ([]));
+  const all = [linear, soft, hard].map(({ z }) => near.map((i) => z[i] ?? 0));
+  const [low, high] = [Math.min(...all.flat()), Math.max(...all.flat())];
+  const y = (/** @type {number} */ v) => (27 - ((v - low) / (high - low || 1)) * 24).toFixed(1);
+  return all.map((values) => `M${values.map((v, i) => `${(3 + (42 * i) / (values.length - 1)).toFixed(1)} ${y(v)}`).join("L")}`);
 }
 
 /** @param {number[]} values */

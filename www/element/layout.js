@@ -49,7 +49,7 @@ export function layout(state, context, act) {
   /** @type {Record<string, HTMLElement>} */
   const slots = {
     activation: slot("curve", "curve"),
-    network: slot("network", "network-slot"),
+    network: slot("network-picture", "network-slot"),
     betaHistory: slot("beta-history", "beta-history"),
     loss: slot("loss", "loss"),
     output: slot("map", "map"),
@@ -64,11 +64,11 @@ export function layout(state, context, act) {
     h("div", { class: "band" }, beta.element, slots.activation),
     h("div", { class: "columns" },
       data.element,
-      h("section", { class: "panel network", part: "network", "aria-label": t("network.title") },
+      h("section", { class: "panel network", part: "network", "data-id": "network", "aria-label": t("network.title") },
         slots.network,
         slots.betaHistory),
       h("section", { class: "panel output", part: "output", "data-id": "output", "aria-label": t("output.title") },
-        h("h3", { class: "heading" }, t("output.title")), numbers.element, slots.loss, slots.output, options.element)),
+        h("p", { class: "heading" }, t("output.title")), numbers.element, slots.loss, slots.output, options.element)),
     foot.element, live);
   const fields = [...training, ...penalty];
 

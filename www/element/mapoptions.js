@@ -15,7 +15,7 @@ export function mapOptions(state, context) {
     return { key, box, element: h("label", { class: "check", "data-id": name }, box, t(`map.${key}`)) };
   };
   const checks = [check("showTestData", "show-test-data"), check("discretize", "discretize")];
-  const element = h("div", { class: "map-options" },
+  const element = h("div", { class: "map-options", "data-id": "map-options" },
     h("div", { class: "field inline", "data-id": "quantity" }, h("label", { for: id }, t("map.quantity")), select),
     ...checks.map((c) => c.element));
   return {

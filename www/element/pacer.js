@@ -9,19 +9,23 @@
 /** @type {readonly Speed[]} */
 export const SPEEDS = Object.freeze(["gentle", "step", "epoch", "full"]);
 
-/** Share of the steps done so far that the next frame adds: tenfold in about 55 frames. */
-const GROWTH = 0.043;
+/** The steps done grow tenfold in this time. */
+const TENFOLD_MS = 900;
+/** A pause between frames counts for no more than this. */
+const LONGEST_MS = 100;
+const FRAME_MS = 1000 / 60;
 /** A frame's steps that took longer than this are what the machine can do. */
 const FULL_MS = 20;
 
 /**
  * Steps of the next frame. Pure.
- * @param {Speed} speed @param {number} done @param {number} perEpoch
+ * @param {Speed} speed @param {number} done steps @param {number} perEpoch @param {number} elapsed milliseconds since the last frame
  */
-export function stepsAt(speed, done, perEpoch) {
+export function stepsAt(speed, done, perEpoch, elapsed) {
   if (speed === "step") return 1;
   if (speed === "epoch") return perEpoch;
-  return Math.max(1, Math.floor(done * GROWTH));
+  const time = Math.min(elapsed, LONGEST_MS);
+  return Math.max(1, Math.round(time / FRAME_MS), Math.floor(done * (10 ** (time / TENFOLD_MS) - 1)));
 }
 
 export class Pacer {
@@ -43,8 +47,8 @@ export class Pacer {
     if (speed === "full") return run.play();
     let last = performance.now();
     const tick = async () => {
-      const steps = stepsAt(speed, run.metrics.step, perEpoch);
       const began = performance.now();
+      const steps = stepsAt(speed, run.metrics.step, perEpoch, began - last);
       try {
         await run.train(steps);
         if (turn !== this.#turn) return;
@@ -54,9 +58,9 @@ export class Pacer {
           await run.play();
           return;
         }
-        const rate = (1000 * steps) / Math.max(1, now - last);
+        const rate = (1000 * steps) / Math.max(1, began - last);
         this.rate = this.rate === 0 ? rate : 0.9 * this.rate + 0.1 * rate;
-        last = now;
+        last = began;
         this.#frame = requestAnimationFrame(tick);
       } catch (error) {
         if (turn === this.#turn) this.failed(error);

@@ -10,16 +10,26 @@
  * @typedef {Object} Listener
  * @property {(run: Run, samples: Samples) => void} onRun        a run took the place of the one before
  * @property {(snapshot: Snapshot) => void} onSnapshot
+ * @property {(snapshot: Snapshot) => void} onSlow               the parameters and the maps that come less often
  * @property {(error: unknown) => void} onBroken                 the engine died under the run
  */
+
+/** Time between two answers to slow requests. */
+const SLOW_MS = 100;
 
 export class Runner {
   /** @type {Run | null} */
   run = null;
   #ticket = 0;
   #wants = "";
+  /** @type {FieldRequest[]} */
+  #slow = [];
+  #timer = 0;
+  #lastSlow = -Infinity;
   /** @type {() => void} */
   #stop = () => {};
+  /** @type {() => void} */
+  #stopSlow = () => {};
 
   /** @param {Bvq} bvq @param {Listener} listener */
   constructor(bvq, listener) {
@@ -64,21 +74,46 @@ export class Runner {
     return true;
   }
 
-  /** Asks for these maps in each snapshot, if it does not already. @param {FieldRequest[]} fields */
-  observe(fields) {
+  /**
+   * Asks for maps, if it does not already: those of `fast` with each snapshot, those of `slow` and the parameters a few
+   * times a second, so that many small pictures do not take their time from the training.
+   * @param {FieldRequest[]} fast @param {FieldRequest[]} slow
+   */
+  observe(fast, slow) {
     const { run } = this;
-    const key = JSON.stringify(fields);
+    const key = JSON.stringify([fast, slow]);
     if (!run || key === this.#wants) return;
     this.#forget();
     this.#wants = key;
-    this.#stop = run.observe({ fields, parameters: true }, (snapshot) => {
-      if (run === this.run) this.listener.onSnapshot(snapshot);
+    this.#slow = slow;
+    this.#lastSlow = -Infinity;
+    this.#stop = run.observe({ fields: fast }, (snapshot) => {
+      if (run !== this.run) return;
+      this.listener.onSnapshot(snapshot);
+      this.#timer ||= setTimeout(this.#askSlow, Math.max(0, this.#lastSlow + SLOW_MS - performance.now()));
     });
   }
 
+  /** One snapshot with the slow maps. */
+  #askSlow = () => {
+    this.#timer = 0;
+    const { run } = this;
+    if (!run) return;
+    this.#lastSlow = performance.now();
+    this.#stopSlow();
+    const stop = run.observe({ fields: this.#slow, parameters: true }, (snapshot) => {
+      stop();
+      if (run === this.run) this.listener.onSlow(snapshot);
+    });
+    this.#stopSlow = stop;
+  };
+
   #forget() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
     this.#stop();
-    this.#stop = () => {};
+    this.#stopSlow();
+    this.#stop = this.#stopSlow = () => {};
     this.#wants = "";
   }
 

@@ -8,7 +8,7 @@ import { h, icon, ICONS, setAttr, setText, uid } from "./dom.js";
  * @typedef {import("./types.js").ViewState} ViewState
  * @typedef {import("./types.js").Snapshot} Snapshot
  * @typedef {import("./types.js").Translate} Translate
- * @typedef {{ toggle: () => void, step: () => void, reset: () => void, newSeed: () => void, setSpeed: (speed: import("./pacer.js").Speed) => void, setSeed: (seed: number) => void, share: () => void }} Actions
+ * @typedef {{ toggle: () => void, step: () => void, reset: () => void, newSeed: () => void, setSpeed: (speed: import("./pacer.js").Speed) => void, setStop: (epoch: number) => void, setSeed: (seed: number) => void, share: () => void }} Actions
  */
 
 /** @param {Translate} t @param {Actions} act */
@@ -29,12 +29,17 @@ export function transport(t, act) {
   const speedId = uid("speed");
   const pace = h("select", { id: speedId, title: t("speed.help"), on: { change: () => act.setSpeed(/** @type {import("./pacer.js").Speed} */ (pace.value)) } },
     ...SPEEDS.map((name) => h("option", { value: name }, t(`speed.${name}`))));
-  const element = h("section", { class: "transport", part: "transport", "aria-label": t("transport.label") },
+  const stopId = uid("stop");
+  const stop = h("input", { type: "number", id: stopId, min: 0, step: 1, inputmode: "numeric", placeholder: t("stop.never"), on: {
+    change: () => { if (stop.checkValidity()) act.setStop(Number(stop.value)); },
+  } });
+  const element = h("section", { class: "transport", part: "transport", "data-id": "transport", "aria-label": t("transport.label") },
     h("div", { class: "buttons" }, button("reset", ICONS.reset, act.reset), play, button("step", ICONS.step, act.step)),
     h("div", { class: "beside" },
       h("dl", { class: "figures" }, epoch.element, step.element, speed.element),
       h("div", { class: "row run-fields" },
         h("div", { class: "field speed-field", "data-id": "speed" }, h("label", { for: speedId }, t("speed.label")), pace),
+        h("div", { class: "field stop-field", "data-id": "stop" }, h("label", { for: stopId }, t("stop.label")), stop),
         h("div", { class: "field seed-field", "data-id": "seed" }, h("label", { for: seedId }, t("seed.label")),
           h("div", { class: "row tight" }, seed, button("newSeed", ICONS.dice, act.newSeed, "small"))))));
 
@@ -62,7 +67,7 @@ export function scores(t) {
   const test = figure("test", t("figure.testLoss"));
   const train = figure("train", t("figure.trainLoss"));
   const accuracy = figure("accuracy", t("figure.accuracy"));
-  const element = h("dl", { class: "figures scores", part: "scores" }, test.element, train.element, accuracy.element);
+  const element = h("dl", { class: "figures scores", part: "scores", "data-id": "scores" }, test.element, train.element, accuracy.element);
   return {
     element,
     /** @param {Snapshot | null} snapshot */

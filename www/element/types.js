@@ -22,12 +22,13 @@
  * @property {boolean} logLoss
  * @property {string} quantity         what the map shows
  * @property {import("./pacer.js").Speed} speed
+ * @property {number} stopAt           epoch at which training pauses by itself; 0 = never
  * @property {number} scope            the layer that the β slider moves; −1 = all
  * @property {UnitRef | null} hovered  a unit under the pointer or focus: the map shows it for as long
  * @property {UnitRef | null} pinned   a unit chosen by click
  *
- * @typedef {{ us: Float32Array, beta: number, layer: number, now: Response, linear: Response, hard: Response }} Curve
- *   responses of one unit over its pre-activation, at β and at the two ends
+ * @typedef {{ us: Float32Array, beta: number, layer: number, now: Response, linear: Response, soft: Response, hard: Response }} Curve
+ *   responses of one unit over its pre-activation, at β and at the three named stops
  *
  * @typedef {Object} ViewState
  * @property {Spec} spec

@@ -101,7 +101,10 @@ function draw(ctx, width, height, curve, look, at, font, t) {
   ctx.font = `11px ${font}`;
   ctx.textAlign = "left";
   ctx.textBaseline = "top";
-  ctx.fillText(t("activation.output"), box.left + 4, box.top + 2);
+  const crowded = Math.max(now.z[0] ?? 0, hard.z[0] ?? 0) > (range[0] + range[1]) / 2;
+  if (crowded) ctx.textAlign = "center";
+  ctx.fillText(t("activation.output"), crowded ? box.left + box.width / 2 : box.left + 4, box.top + 2);
+  ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   ctx.fillText(t("activation.posterior"), band.left + 4, band.top + band.height / 2);
   ctx.textAlign = "right";

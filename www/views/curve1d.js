@@ -2,11 +2,13 @@
 
 import { linear } from "../draw/scale.js";
 
-/** Range of the vertical axis: the samples' own with some air, so that it stays while the curve moves. @param {import("../element/types.js").Samples} samples @param {Float32Array} values @returns {[number, number]} */
-export function curveRange(samples, values) {
-  if (samples.classes.length) return [-1.1, 1.1];
+/** Range of the vertical axis: for the output the samples' own with some air, so that it stays while the curve moves. @param {import("../element/types.js").Samples} samples @param {Float32Array} values @param {string} quantity @returns {[number, number]} */
+export function curveRange(samples, values, quantity) {
   let [low, high] = [Infinity, -Infinity];
-  for (const v of samples.targets) [low, high] = [Math.min(low, v), Math.max(high, v)];
+  if (quantity === "output") {
+    if (samples.classes.length) return [-1.1, 1.1];
+    for (const v of samples.targets) [low, high] = [Math.min(low, v), Math.max(high, v)];
+  }
   if (!(low <= high)) for (const v of values) [low, high] = [Math.min(low, v), Math.max(high, v)];
   const air = Math.max(1e-3, (high - low) * 0.15);
   return [low - air, high + air];

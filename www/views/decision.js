@@ -58,6 +58,7 @@ export function decisionView() {
   const hover = (event) => {
     if (!readout) return;
     const { box, x, y, values, width, height } = readout;
+    const flat = height === 1;
     const rect = stage.getBoundingClientRect();
     const px = event.clientX - rect.left - box.left;
     const py = event.clientY - rect.top - box.top;
@@ -65,7 +66,7 @@ export function decisionView() {
     const column = Math.floor((px / box.width) * width);
     const row = Math.floor((py / box.height) * height);
     const value = values[row * width + column] ?? Number.NaN;
-    setText(caption, context_.t("map.readout", {
+    setText(caption, context_.t(flat ? "map.readoutLine" : "map.readout", {
       x: `${x.label} ${short(x.low + (px / box.width) * (x.high - x.low))}`,
       y: `${y.label} ${short(y.high - (py / box.height) * (y.high - y.low))}`,
       value: short(Number(value.toFixed(3))),
@@ -100,19 +101,19 @@ export function decisionView() {
     update(snapshot, state) {
       const { samples, look } = state;
       stage.hidden = wide(state);
-      key.element.hidden = wide(state);
+      key.element.hidden = wide(state) || state.samples?.axes.length === 1;
       if (!samples || size === 0) return;
       const values = snapshot.fields[FIELD];
       const what = shown(state);
       describeIn(caption, context_, state, what);
       const flat = samples.axes.length < 2;
       if (wide(state) || !values) return;
-      const range = flat ? curveRange(samples, values) : targetRange(samples);
+      const range = flat ? curveRange(samples, values, what.quantity) : targetRange(samples);
       const frame = frameOf(state, size, flat ? range : null);
       const ctx = context(field, size, size);
       if (!ctx) return;
       if (flat) {
-        readout = null;
+        readout = { values, width: values.length, height: 1, ...frame };
         drawCurve(ctx, frame.box, values, range, look);
       } else {
         const side = Math.round(Math.sqrt(values.length));
@@ -165,6 +166,7 @@ function describeIn(caption, context, state, what) {
   const axes = state.samples?.axes ?? [];
   let text = quantityLabel(context, state, what);
   if (wide(state)) text = context.t("map.wide", { n: columns.length });
+  else if (what.quantity === "output" && columns.length <= 2) text = context.t("map.hint");
   else if (columns.length > 2) {
     const others = columns.filter((_, i) => !axes.includes(i)).map((c) => c.name).join(", ");
     text = context.t("map.slice", { what: text, others });

@@ -16,8 +16,9 @@ import { networkView } from "./network.js";
  * @property {() => void} destroy                                         lets go of observers and listeners
  * @property {((state: ViewState) => FieldRequest[])} [fields]            maps it wants in each snapshot
  *
- * @typedef {{ id: string, panel: string, create: () => View }} ViewRow
- *   `panel` is the slot of the layout it is mounted in
+ * @typedef {{ id: string, panel: string, every: number, create: () => View }} ViewRow
+ *   `panel` is the slot of the layout it is mounted in; `every` the least time in milliseconds between two updates while
+ *   training, 0 for each frame
  *
  * @typedef {import("../element/types.js").FieldRequest} FieldRequest
  * @typedef {import("../element/types.js").Snapshot} Snapshot
@@ -27,10 +28,10 @@ import { networkView } from "./network.js";
 
 /** Every view, in the order they are drawn. @type {readonly ViewRow[]} */
 export const VIEWS = Object.freeze([
-  { id: "activation", panel: "activation", create: activationView },
-  { id: "network", panel: "network", create: networkView },
-  { id: "decision", panel: "output", create: decisionView },
-  { id: "gallery", panel: "output", create: galleryView },
-  { id: "loss", panel: "loss", create: lossView },
-  { id: "beta", panel: "betaHistory", create: betaView },
+  { id: "activation", panel: "activation", every: 0, create: activationView },
+  { id: "network", panel: "network", every: 90, create: networkView },
+  { id: "decision", panel: "output", every: 0, create: decisionView },
+  { id: "gallery", panel: "output", every: 200, create: galleryView },
+  { id: "loss", panel: "loss", every: 90, create: lossView },
+  { id: "beta", panel: "betaHistory", every: 90, create: betaView },
 ]);

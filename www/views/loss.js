@@ -17,7 +17,10 @@ const HEIGHT = 132;
 /** @returns {View} */
 export function lossView() {
   const stage = h("div", { class: "loss-stage", part: "loss" });
-  const read = h("p", { class: "caption loss-read" });
+  const step = h("span", {});
+  const trainValue = h("span", { class: "key train" });
+  const testValue = h("span", { class: "key test" });
+  const read = h("p", { class: "caption loss-read" }, trainValue, testValue, step);
   const log = h("input", { type: "checkbox" });
   /** @type {any} */
   let UPlot = null;
@@ -36,8 +39,10 @@ export function lossView() {
   const showRead = (/** @type {any} */ u) => {
     const i = u.cursor.idx;
     const [steps, train, test] = u.data;
-    if (i == null || steps.length === 0) setText(read, context.t("loss.legend"));
-    else setText(read, context.t("loss.readout", { step: count(steps[i]), train: lossText(train[i]), test: lossText(test[i]) }));
+    const on = i != null && steps.length > 0;
+    setText(trainValue, on ? context.t("loss.trainAt", { value: lossText(train[i]) }) : context.t("loss.train"));
+    setText(testValue, on ? context.t("loss.testAt", { value: lossText(test[i]) }) : context.t("loss.test"));
+    setText(step, on ? context.t("loss.stepAt", { step: count(steps[i]) }) : "");
   };
 
   const build = (/** @type {Look} */ look, /** @type {boolean} */ logarithmic) => {
@@ -49,12 +54,12 @@ export function lossView() {
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
       scales: {
         x: { time: false, range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) => [low ?? 0, Math.max(high ?? 0, (low ?? 0) + 10)] },
-        y: logarithmic ? { distr: 3 } : { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ high) => [0, Math.max(high || 0, 1e-3) * 1.05] },
+        y: logarithmic ? { distr: 3 } : { range: (/** @type {any} */ u, /** @type {number} */ __, /** @type {number} */ high) => [0, top(u.data, high)] },
       },
       axes: [
         { ...axis, size: 20, label: context.t("loss.x"), labelSize: 14, space: 60, values: (/** @type {any} */ _, /** @type {number[]} */ v) => v.map(rate) },
         { ...axis, size: 36, label: context.t("loss.y"), labelSize: 14, space: 26,
-          values: (/** @type {any} */ _, /** @type {(number | null)[]} */ v) => v.map((x) => (x == null ? "" : logarithmic && x < 0.001 ? x.toExponential(0) : String(Number(x.toPrecision(3))))) },
+          values: (/** @type {any} */ _, /** @type {(number | null)[]} */ v) => v.map((x) => (x == null ? "" : tick(x))) },
       ],
       series: [{}, { stroke: look.train, width: 1.5, points: { show: false } }, { stroke: look.test, width: 1.5, points: { show: false } }],
       hooks: { setCursor: [showRead] },
@@ -66,7 +71,8 @@ export function lossView() {
       context = given;
       log.addEventListener("change", () => context.setUi({ logLoss: log.checked }));
       root.append(stage, h("div", { class: "row spread" }, read, h("label", { class: "check" }, log, context.t("loss.log"))));
-      setText(read, context.t("loss.legend"));
+      setText(trainValue, context.t("loss.train"));
+      setText(testValue, context.t("loss.test"));
       unwatch = watchSize(stage, (w) => {
         width = Math.floor(w);
         context.redraw();
@@ -105,4 +111,18 @@ export function lossView() {
       plot?.destroy();
     },
   };
+}
+
+/** Short text of a loss on the axis. @param {number} x */
+const tick = (x) => (x >= 1000 ? rate(x) : x !== 0 && x < 0.001 ? x.toExponential(0) : String(Number(x.toPrecision(3))));
+
+/**
+ * Upper end of a linear axis. A spike far above both where training began and where it is now would flatten all else: it
+ * is cut, and the logarithmic scale shows it whole.
+ * @param {ArrayLike<number>[]} data @param {number} high
+ */
+function top([, train = [], test = []], high) {
+  const end = Math.max(train[train.length - 1] ?? 0, test[test.length - 1] ?? 0);
+  const begin = Math.max(train[0] ?? 0, test[0] ?? 0);
+  return Math.max(Math.min(high || 0, 3 * Math.max(begin, end)), 1e-3) * 1.05;
 }

@@ -1,6 +1,7 @@
 // The network's boxes: built once per shape, then only marked.
 
 import { h, icon, ICONS, setAttr, setText } from "../element/dom.js";
+import { featureField } from "../draw/features.js";
 import { classColour } from "../draw/palette.js";
 import { thumb } from "./thumb.js";
 
@@ -28,7 +29,7 @@ const small = (path, label, act) =>
 export function build(host, wired, offers, state, context) {
   const { t } = context;
   const canvas = h("canvas", { class: "links", "aria-hidden": "true" });
-  const title = h("h3", { class: "heading" });
+  const title = h("p", { class: "heading" });
   const limit = state.description.limits;
   const addLayer = small(ICONS.plus, t("network.addLayer"), () => context.setSpec((spec) => {
     const last = spec.layers[spec.layers.length - 1] ?? structuredClone(state.description.defaults.layers[0]);
@@ -93,8 +94,8 @@ const more = (rest, t) => (rest > 0 ? h("span", { class: "caption more" }, t("ne
 
 /** @param {Offer} offer @param {Offer[]} all @param {Context} context */
 function featureBox(offer, all, context) {
-  const canvas = h("canvas", { class: "thumb" });
-  const element = h("button", { type: "button", class: "feature", "aria-label": context.t("network.feature", { name: offer.label }), title: offer.label,
+  const canvas = featureField(offer.name, 1) ? h("canvas", { class: "thumb" }) : null;
+  const element = h("button", { type: "button", class: canvas ? "feature" : "feature named", "aria-label": context.t("network.feature", { name: offer.label }), title: offer.label,
     on: { click: () => context.setSpec((spec) => {
       const is = (/** @type {string} */ name, /** @type {Offer} */ o) => name === o.name || name === o.alias;
       if (!spec.features.some((name) => is(name, offer))) {
@@ -103,7 +104,7 @@ function featureBox(offer, all, context) {
         spec.features.sort((a, b) => rank(a) - rank(b));
       } else if (spec.features.length > 1) spec.features = spec.features.filter((name) => !is(name, offer));
     }) } }, h("span", { class: "feature-name" }, offer.label), canvas);
-  return { ...offer, element, picture: thumb(canvas, SIZE) };
+  return { ...offer, element, picture: canvas && thumb(canvas, SIZE) };
 }
 
 /** @param {number} layer @param {number} index @param {Context} context @returns {Box} */

@@ -95,8 +95,7 @@ export function networkView() {
         featureKey = newFeatureKey;
         for (const feature of dom.features) {
           const field = featureField(feature.name, SIDE);
-          if (field) feature.picture.field(field, look, ui.discretize);
-          else feature.picture.blank(look);
+          if (field) feature.picture?.field(field, look, ui.discretize);
         }
       }
       const parameters = snapshot.parameters && snapshot.parameters.length >= parameterCount(wired) ? snapshot.parameters : undefined;
@@ -127,7 +126,7 @@ export function networkView() {
       const ctx = context(dom.canvas, width, height);
       const focus = ui.hovered ?? ui.pinned;
       if (ctx) drawLinks(ctx, dom.places(spec), wired, parameters, look, focus ? { column: focus.layer + 1, index: focus.unit } : null);
-      setText(dom.title, context_.t("network.layers", { n: spec.layers.length }));
+      setText(dom.title, context_.t(spec.layers.length === 1 ? "network.oneLayer" : "network.layers", { n: spec.layers.length }));
     },
 
     destroy() {

@@ -1,0 +1,131 @@
+// Draws: holds the last snapshot and the mounted views, asks the run for what they want, and updates them once a frame.
+
+import { VIEWS } from "../views/index.js";
+import { curveSource } from "./curve.js";
+import { predictor } from "./predictor.js";
+import { summary } from "./summary.js";
+
+/**
+ * @typedef {import("./types.js").ViewState} ViewState
+ * @typedef {import("./types.js").Snapshot} Snapshot
+ * @typedef {import("./types.js").Context} Context
+ */
+
+const SUMMARY_MS = 6000;
+/** Numbers that change at every frame cannot be read. */
+const NUMBERS_MS = 80;
+/** Time between two pictures while training, for those who asked for less motion. */
+const CALM_MS = 250;
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+
+export class Stage {
+  /** @type {Snapshot | null} */
+  snapshot = null;
+  /** @type {{ view: import("../views/index.js").View, every: number, last: number }[]} */
+  #views = [];
+  #frame = 0;
+  #timer = 0;
+  #lastDraw = -Infinity;
+  #lastLayout = -Infinity;
+  /** Whether something else than the snapshot changed since the last frame. */
+  #touched = true;
+  #dead = false;
+  #summary = summary(SUMMARY_MS);
+  #curve;
+  #predictor;
+
+  /**
+   * @param {ReturnType<typeof import("./layout.js").layout>} layout
+   * @param {import("./runner.js").Runner} runner
+   * @param {Context["t"]} t
+   * @param {() => ViewState} state
+   * @param {(change: Partial<ViewState>) => void} learn   takes what the run answered
+   */
+  constructor(layout, runner, t, state, learn) {
+    this.layout = layout;
+    this.runner = runner;
+    this.t = t;
+    this.state = state;
+    this.#curve = curveSource((curve) => learn({ curve }));
+    this.#predictor = predictor((predicted) => learn({ predicted }));
+  }
+
+  /** @param {Context} context */
+  mount(context) {
+    for (const row of VIEWS) {
+      const place = this.layout.slots[row.panel];
+      if (!place) continue;
+      const view = row.create();
+      view.mount(place, context);
+      this.#views.push({ view, every: row.every, last: -Infinity });
+    }
+  }
+
+  /** @param {Snapshot} snapshot */
+  receive(snapshot) {
+    this.snapshot = { ...snapshot, parameters: this.snapshot?.parameters, fields: { ...this.snapshot?.fields, ...snapshot.fields } };
+    this.redraw(false);
+  }
+
+  /** What comes less often. @param {Snapshot} snapshot */
+  receiveSlow({ fields, parameters }) {
+    if (!this.snapshot) return;
+    this.snapshot = { ...this.snapshot, parameters, fields: { ...this.snapshot.fields, ...fields } };
+    this.redraw(false);
+  }
+
+  /** Draws in the next frame. @param {boolean} touched whether something else than the snapshot changed: that is shown at once */
+  redraw(touched) {
+    this.#touched ||= touched;
+    if (this.#dead || this.#frame) return;
+    const wait = CALM.matches && this.state().playing && !this.#touched ? this.#lastDraw + CALM_MS - performance.now() : 0;
+    if (wait <= 0) this.#frame = requestAnimationFrame(this.#draw);
+    else this.#timer ||= setTimeout(() => {
+      this.#timer = 0;
+      this.#frame ||= requestAnimationFrame(this.#draw);
+    }, wait);
+  }
+
+  #draw = () => {
+    this.#frame = 0;
+    if (this.#dead) return;
+    const { snapshot, runner } = this;
+    const state = this.state();
+    const now = performance.now();
+    const wants = (/** @type {boolean} */ slow) => this.#views.filter(({ every }) => every > 0 === slow).flatMap(({ view }) => view.fields?.(state) ?? []);
+    if (this.#views.length) runner.observe(wants(false), wants(true));
+    if (this.#touched || !state.playing || now - this.#lastLayout >= NUMBERS_MS) {
+      this.#lastLayout = now;
+      this.layout.update(state, snapshot);
+    }
+    this.#askCurve(state);
+    if (snapshot) {
+      for (const row of this.#views) {
+        if (state.playing && !this.#touched && now - row.last < row.every) continue;
+        row.last = now;
+        row.view.update(snapshot, state);
+      }
+      this.#predictor.ask(runner.run, state.samples, snapshot.metrics.step);
+      this.#summary.tell(state, snapshot.metrics, this.t, this.layout.say);
+    }
+    this.#touched = false;
+    this.#lastDraw = now;
+  };
+
+  /** @param {ViewState} state */
+  #askCurve({ spec, ui }) {
+    const layer = ui.scope >= 0 && ui.scope < spec.layers.length ? ui.scope : 0;
+    const at = spec.layers[layer];
+    if (!at) return;
+    const learned = at.learnBeta === "off" ? [] : this.snapshot?.metrics.beta[layer] ?? [];
+    const beta = learned.length ? learned.reduce((a, b) => a + b, 0) / learned.length : at.beta;
+    this.#curve.ask(this.runner.run, layer, beta, `${at.activation}:${at.slope}:${at.pieces}`);
+  }
+
+  destroy() {
+    this.#dead = true;
+    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#timer);
+    for (const { view } of this.#views) view.destroy();
+  }
+}

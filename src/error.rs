@@ -95,15 +95,72 @@ impl Error {
 /// Longest piece of user text that a message repeats.
 const QUOTE_CHARS: usize = 60;
 
-/// User text as a message may show it: quoted, control characters escaped, cut after 60 characters.
+/// User text as a message may show it: quoted, control characters as `?`, cut after 60 characters.
 ///
 /// ```
 /// assert_eq!(bvq::error::quote("rleu"), "\"rleu\"");
 /// ```
 pub fn quote(text: &str) -> String {
-    let head: String = text.chars().take(QUOTE_CHARS).collect();
-    let dots = if text.chars().nth(QUOTE_CHARS).is_some() { "…" } else { "" };
-    format!("{head:?}{dots}")
+    let mut out = String::from('"');
+    let mut chars = text.chars();
+    for c in chars.by_ref().take(QUOTE_CHARS) {
+        out.push(if c < ' ' || c == '\u{7f}' { '?' } else { c });
+    }
+    out.push('"');
+    if chars.next().is_some() {
+        out.push('…');
+    }
+    out
+}
+
+/// A number as a message may show it, to six significant digits. (The standard library's exact printing weighs more
+/// than all our mathematics.)
+///
+/// ```
+/// use bvq::error::number;
+/// assert_eq!([number(0.3), number(-1.5), number(1e9), number(2.5e-7)], ["0.3", "-1.5", "1e9", "2.5e-7"]);
+/// ```
+pub fn number(x: f64) -> String {
+    if x.is_nan() {
+        return "NaN".into();
+    }
+    let sign = if x.is_sign_negative() && x != 0.0 { "-" } else { "" };
+    let mut x = x.abs();
+    if x.is_infinite() {
+        return format!("{sign}∞");
+    }
+    if x == 0.0 {
+        return "0".into();
+    }
+    let mut exponent = 0i32;
+    while x >= 10.0 {
+        x /= 10.0;
+        exponent += 1;
+    }
+    while x < 1.0 {
+        x *= 10.0;
+        exponent -= 1;
+    }
+    let mut digits = (x * 1e5).round() as u64;
+    if digits == 1_000_000 {
+        digits = 100_000;
+        exponent += 1;
+    }
+    let mut text = digits.to_string();
+    while text.len() > 1 && text.ends_with('0') {
+        text.pop();
+    }
+    let zeros = |n: i32| "0".repeat(n.max(0) as usize);
+    match exponent {
+        0..=7 if text.len() as i32 > exponent + 1 => {
+            let (whole, part) = text.split_at(exponent as usize + 1);
+            format!("{sign}{whole}.{part}")
+        }
+        0..=7 => format!("{sign}{text}{}", zeros(exponent + 1 - text.len() as i32)),
+        -5..=-1 => format!("{sign}0.{}{text}", zeros(-exponent - 1)),
+        _ if text.len() == 1 => format!("{sign}{text}e{exponent}"),
+        _ => format!("{sign}{}.{}e{exponent}", &text[..1], &text[1..]),
+    }
 }
 
 /// Documented limits, checked before memory is taken.

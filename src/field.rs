@@ -3,7 +3,8 @@
 use crate::dataset::Column;
 use crate::error::{Error, Result, limits};
 use crate::features::Features;
-use serde::{Deserialize, Serialize};
+use crate::value::{Fields, Place, Value};
+use serde::Serialize;
 
 /// What a map shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -94,25 +95,44 @@ pub static ALL: &[Quantity] = &[
 ];
 
 /// A call of `field`, as a page writes it.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", default)]
 pub struct FieldSpec {
     /// A name from the quantity table.
     pub quantity: String,
     /// Hidden layer, from 0.
-    #[serde(default)]
     pub layer: Option<u32>,
     /// Unit of that layer, from 0.
-    #[serde(default)]
     pub unit: Option<u32>,
     /// Points across.
     pub width: u32,
     /// Points down.
     pub height: u32,
     /// [left, right, bottom, top] in the network's units; the data's domain if not given.
-    #[serde(default)]
     pub bounds: Option<[f64; 4]>,
+}
+
+impl FieldSpec {
+    /// Reads a call of `field`.
+    pub fn read(value: Value, place: Place) -> Result<Self> {
+        let mut spec = Self::default();
+        let mut fields = Fields::of(value, place)?;
+        fields.text("quantity", &mut spec.quantity)?;
+        fields.optional("layer", &mut spec.layer, |place, value| place.whole(value))?;
+        fields.optional("unit", &mut spec.unit, |place, value| place.whole(value))?;
+        fields.whole("width", &mut spec.width)?;
+        fields.whole("height", &mut spec.height)?;
+        fields.optional("bounds", &mut spec.bounds, |place, value| {
+            let seen = place.numbers(value)?;
+            let n = seen.len();
+            seen.try_into().map_err(|_| {
+                Error::new(place.code, place.path, format!("{n} numbers"), "Give [left, right, bottom, top].")
+            })
+        })?;
+        fields.finish()?;
+        Ok(spec)
+    }
 }
 
 /// Points at the centres of `width` × `height` pixels; row 0 is at the top.
@@ -141,7 +161,7 @@ impl Grid {
         if bounds.iter().any(|b| !b.is_finite()) || bounds[0] >= bounds[1] || bounds[2] >= bounds[3] {
             return Err(Error::spec(
                 "bounds",
-                format!("{bounds:?} is not a rectangle"),
+                format!("[{}] is not a rectangle", bounds.map(crate::error::number).join(", ")),
                 "Use [left, right, bottom, top] with left < right and bottom < top.",
             ));
         }

@@ -59,6 +59,7 @@ pub mod rng;
 pub mod spec;
 pub mod table;
 pub mod trainer;
+pub mod value;
 pub mod vq;
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -54,6 +54,19 @@ pub static ALL: &[Loss] = &[
     },
 ];
 
+/// The target vector of squared error: the value itself, or +1 for the class and −1 for the others.
+///
+/// *Shapes* `out`: \[outputs\].
+pub fn goal<F: Real>(target: f32, is_class: bool, out: &mut [F]) {
+    for (c, out) in out.iter_mut().enumerate() {
+        *out = match (is_class, c == target as usize) {
+            (false, _) => F::of(f64::from(target)),
+            (true, true) => F::ONE,
+            (true, false) => -F::ONE,
+        };
+    }
+}
+
 /// Squared error ½ Σ (o − t)² of one sample; writes d_o = o − t. Theory (13).
 ///
 /// *Shapes* `o`, `t`, `d_o`: \[outputs\].

@@ -2,8 +2,10 @@
 //!
 //! WGSL twin: `shaders/optim.wgsl`.
 
+use crate::error::Result;
 use crate::real::Real;
-use serde::{Deserialize, Serialize};
+use crate::value::{Fields, Place, Value};
+use serde::Serialize;
 
 /// Which formula a row computes; engines with their own lanes branch on it once per step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -68,9 +70,9 @@ pub const ADAM_DECAY_2: f64 = 0.999;
 pub const ADAM_EPSILON: f64 = 1e-8;
 
 /// What to use and how fast.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", default)]
 pub struct OptimizerSpec {
     /// A name from the optimiser table.
     pub kind: String,
@@ -83,6 +85,19 @@ pub struct OptimizerSpec {
 impl Default for OptimizerSpec {
     fn default() -> Self {
         Self { kind: "adam".into(), learning_rate: 0.03, beta_rate_scale: 10.0 }
+    }
+}
+
+impl OptimizerSpec {
+    /// Reads an optimiser; missing fields take their defaults.
+    pub fn read(value: Value, place: Place) -> Result<Self> {
+        let mut spec = Self::default();
+        let mut fields = Fields::of(value, place)?;
+        fields.text("kind", &mut spec.kind)?;
+        fields.number("learningRate", &mut spec.learning_rate)?;
+        fields.number("betaRateScale", &mut spec.beta_rate_scale)?;
+        fields.finish()?;
+        Ok(spec)
     }
 }
 

@@ -2,8 +2,10 @@
 //!
 //! Rows of W ([rows, fan_in], row-major) are filters w_i; G = W Wᵀ. WGSL twin: `shaders/penalty.wgsl`.
 
+use crate::error::Result;
 use crate::real::Real;
-use serde::{Deserialize, Serialize};
+use crate::value::{Fields, Place, Value};
+use serde::Serialize;
 
 /// Which formula a row computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -77,9 +79,9 @@ pub static ALL: &[Orthogonality] = &[
 ];
 
 /// What is added to the loss.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", default)]
 pub struct PenaltySpec {
     /// λ of λ Σ |w| over all weights (not biases, not β).
     pub l1: f64,
@@ -90,9 +92,9 @@ pub struct PenaltySpec {
 }
 
 /// Orthogonality of the filters of hidden layers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", default)]
 pub struct OrthogonalitySpec {
     /// A name from the orthogonality table.
     pub kind: String,
@@ -103,6 +105,24 @@ pub struct OrthogonalitySpec {
 impl Default for OrthogonalitySpec {
     fn default() -> Self {
         Self { kind: "off".into(), strength: 0.0 }
+    }
+}
+
+impl PenaltySpec {
+    /// Reads penalties; missing fields take their defaults.
+    pub fn read(value: Value, place: Place) -> Result<Self> {
+        let mut spec = Self::default();
+        let mut fields = Fields::of(value, place)?;
+        fields.number("l1", &mut spec.l1)?;
+        fields.number("l2", &mut spec.l2)?;
+        if let Some(value) = fields.take("orthogonality") {
+            let mut inner = Fields::of(value, fields.place("orthogonality"))?;
+            inner.text("kind", &mut spec.orthogonality.kind)?;
+            inner.number("strength", &mut spec.orthogonality.strength)?;
+            inner.finish()?;
+        }
+        fields.finish()?;
+        Ok(spec)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A spec resolved to sizes and offsets: what an engine is given.
 
 use crate::activation::{self, Pieces, Readout};
-use crate::error::{Error, ErrorCode, Result, limits};
+use crate::error::{Error, ErrorCode, Result, limits, number};
 use crate::init;
 use crate::loss::{self, Loss};
 use crate::network::{LayerSpec, LearnBeta};
@@ -286,7 +286,11 @@ fn check_globals(spec: &Spec) -> Result<()> {
         if (0.0..=high).contains(&value) {
             Ok(())
         } else {
-            Err(Error::spec(field, format!("{value} is outside 0..{high}"), "Use a number in that range."))
+            Err(Error::spec(
+                field,
+                format!("{} is outside 0..{}", number(value), number(high)),
+                "Use a number in that range.",
+            ))
         }
     };
     in_range("optimizer.learningRate", spec.optimizer.learning_rate, 100.0)?;
@@ -362,7 +366,7 @@ fn shape(layer: &LayerSpec, i: usize) -> Result<(usize, usize, Unit)> {
     if !(-1.0..=1.0).contains(&layer.slope) {
         return Err(Error::spec(
             field("slope"),
-            format!("{} is outside -1..1", layer.slope),
+            format!("{} is outside -1..1", number(layer.slope)),
             "Use for example 0.01.",
         ));
     }
@@ -417,10 +421,10 @@ fn assign_betas(
         };
         if learned && (spec.beta == 0.0 || spec.beta == 1.0) {
             notes.push(format!(
-                "β of layer {} is learned, so it starts at {:.4} and not at exactly {}, where its gradient is 0",
+                "β of layer {} is learned, so it starts at {} and not at exactly {}, where its gradient is 0",
                 i + 1,
-                Beta::from_logit(start).get(),
-                spec.beta
+                number(Beta::from_logit(start).get()),
+                number(spec.beta)
             ));
         }
         let own = BetaPlan { regime, logit: next, stride: 0, learned, start };

@@ -1,19 +1,22 @@
 //! The whole spec of a run, as a page writes it. Every default is here or in the part's own `Default`.
 
 use crate::dataset::DataSpec;
-use crate::error::{Error, ErrorCode, Result};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::error::ErrorCode;
+use crate::error::{Error, Result, limits};
 use crate::network::LayerSpec;
 use crate::optim::OptimizerSpec;
 use crate::penalty::PenaltySpec;
-use serde::{Deserialize, Serialize};
+use crate::value::{Fields, Place, Value};
+use serde::Serialize;
 
 /// Version of the spec and of the public surface.
 pub const VERSION: u32 = 1;
 
 /// What to train, on what, and how. Unknown fields are errors that name the field.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Spec {
     /// Always 1.
     pub version: u32,
@@ -57,50 +60,57 @@ impl Default for Spec {
     }
 }
 
-/// Reads any spec-like value; errors name the field by its path, for example `layers[1].beta`.
-pub fn parse<'de, T, D>(deserializer: D, code: ErrorCode) -> Result<T>
-where
-    T: Deserialize<'de>,
-    D: serde::Deserializer<'de>,
-{
-    serde_path_to_error::deserialize(deserializer).map_err(|error| {
-        let path = error.path().to_string();
-        let message = error.inner().to_string();
-        let field = match (unknown_field(&message), path.as_str()) {
-            // The path of an unknown field may or may not end with its name, depending on the format.
-            (Some(name), ".") => name.to_owned(),
-            (Some(name), path) if path == name || path.ends_with(&format!(".{name}")) => path.to_owned(),
-            (Some(name), path) => format!("{path}.{name}"),
-            (None, ".") => "spec".to_owned(),
-            (None, path) => path.to_owned(),
-        };
-        let hint = if unknown_field(&message).is_some() {
-            "Take the field away or correct its spelling."
-        } else {
-            "Give a value of the expected type."
-        };
-        // A message may quote the whole value; a person needs its beginning.
-        let message: String = message.chars().take(240).collect();
-        Error::new(code, field, message, hint)
-    })
-}
-
-fn unknown_field(message: &str) -> Option<&str> {
-    message.strip_prefix("unknown field `")?.split('`').next()
-}
-
-#[cfg(not(target_arch = "wasm32"))]
 impl Spec {
+    /// Reads a spec; missing fields take their defaults.
+    ///
+    /// *Errors* name the field by its path, for example `layers[1].beta`.
+    pub fn read(value: Value, place: Place) -> Result<Self> {
+        let mut spec = Self::default();
+        let mut fields = Fields::of(value, place)?;
+        fields.whole("version", &mut spec.version)?;
+        fields.whole("seed", &mut spec.seed)?;
+        if let Some(value) = fields.take("data") {
+            spec.data = DataSpec::read(value, fields.place("data"))?;
+        }
+        if let Some(value) = fields.take("features") {
+            spec.features = fields.place("features").texts(value)?;
+        }
+        if let Some(value) = fields.take("layers") {
+            let place = fields.place("layers");
+            let list = place.list(value)?;
+            if list.len() > limits::LAYERS {
+                return Err(Error::limit(place.path, list.len(), limits::LAYERS, "hidden layers"));
+            }
+            spec.layers.clear();
+            for (i, value) in list.into_iter().enumerate() {
+                spec.layers.push(LayerSpec::read(value, place.item(i))?);
+            }
+        }
+        fields.text("init", &mut spec.init)?;
+        fields.text("loss", &mut spec.loss)?;
+        if let Some(value) = fields.take("optimizer") {
+            spec.optimizer = OptimizerSpec::read(value, fields.place("optimizer"))?;
+        }
+        fields.whole("batchSize", &mut spec.batch_size)?;
+        if let Some(value) = fields.take("penalty") {
+            spec.penalty = PenaltySpec::read(value, fields.place("penalty"))?;
+        }
+        fields.text("engine", &mut spec.engine)?;
+        fields.finish()?;
+        Ok(spec)
+    }
+
     /// Reads a spec from JSON text.
     ///
     /// ```
     /// let error = bvq::Spec::from_json(r#"{ "layers": [{ "unit": 3 }] }"#).unwrap_err();
     /// assert_eq!(error.field, "layers[0].unit");
     /// ```
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn from_json(text: &str) -> Result<Self> {
-        if text.len() > crate::error::limits::TEXT_BYTES {
-            return Err(Error::limit("spec", text.len(), crate::error::limits::TEXT_BYTES, "bytes"));
-        }
-        parse(&mut serde_json::Deserializer::from_str(text), ErrorCode::SpecInvalid)
+        Self::read(
+            crate::value::from_json(text, ErrorCode::SpecInvalid)?,
+            Place::root("", ErrorCode::SpecInvalid),
+        )
     }
 }

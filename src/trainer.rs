@@ -10,9 +10,10 @@ use crate::plan::{DataShape, Plan, Unit};
 use crate::real::Real;
 use crate::spec::{Spec, VERSION};
 use crate::table::find;
+use crate::value::{Fields, Place, Value};
 use crate::vq::{self, Beta, Hardness};
 use crate::{init, loss, penalty};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What a run reports.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -42,9 +43,9 @@ pub struct Metrics {
 }
 
 /// An exported run: enough to go on from, bit for bit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Export {
     /// Always `"bvq-run"`.
     pub format: String,
@@ -56,6 +57,44 @@ pub struct Export {
     pub parameters: Vec<f32>,
     /// Optimiser memory.
     pub optimizer_state: Vec<f32>,
+}
+
+impl Export {
+    /// Reads an exported run.
+    ///
+    /// *Errors* `import-invalid` naming the field.
+    pub fn read(value: Value) -> Result<Self> {
+        let code = ErrorCode::ImportInvalid;
+        let mut fields = Fields::of(value, Place::root("", code))?;
+        let mut export = Self {
+            format: String::new(),
+            spec: Spec::default(),
+            step: 0,
+            parameters: Vec::new(),
+            optimizer_state: Vec::new(),
+        };
+        fields.text("format", &mut export.format)?;
+        match fields.take("spec") {
+            Some(value) => export.spec = Spec::read(value, fields.place("spec"))?,
+            None => return Err(fields.missing("spec")),
+        }
+        let mut step = 0.0;
+        fields.number("step", &mut step)?;
+        if !(0.0..9e15).contains(&step) || step % 1.0 != 0.0 {
+            let message = format!("{} is not a number of steps", crate::error::number(step));
+            return Err(Error::new(code, "step", message, "Import a run exactly as it was exported."));
+        }
+        export.step = step as u64;
+        for (key, into) in
+            [("parameters", &mut export.parameters), ("optimizerState", &mut export.optimizer_state)]
+        {
+            if let Some(value) = fields.take(key) {
+                *into = fields.place(key).numbers(value)?.into_iter().map(|x| x as f32).collect();
+            }
+        }
+        fields.finish()?;
+        Ok(export)
+    }
 }
 
 /// The activation curve of a hidden layer over pre-activations.
@@ -141,7 +180,10 @@ impl Trainer {
             [("parameters", &export.parameters), ("optimizerState", &export.optimizer_state)]
         {
             if let Some(i) = numbers.iter().position(|x| !x.is_finite()) {
-                return Err(invalid(&format!("{field}[{i}]"), format!("{} is not finite", numbers[i])));
+                return Err(invalid(
+                    &format!("{field}[{i}]"),
+                    format!("{} is not finite", crate::error::number(f64::from(numbers[i]))),
+                ));
             }
         }
         trainer.step = export.step;

@@ -31,7 +31,7 @@ impl Beta {
         } else {
             Err(Error::spec(
                 field,
-                format!("hardness {value} is outside 0..1"),
+                format!("hardness {} is outside 0..1", crate::error::number(value)),
                 "Use 0 for linear, 0.5 for soft, 1 for hard, or a number between.",
             ))
         }

@@ -10,14 +10,14 @@ pub use table::Table;
 
 use super::{DataSpec, listed};
 use crate::error::{Error, Result, limits, quote};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeSet;
 use table::Facts;
 
 /// How to read a table.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", default)]
 pub struct TableOptions {
     /// Name of the column to predict; chosen by its name and content if not given.
     #[serde(skip_serializing_if = "Option::is_none")]

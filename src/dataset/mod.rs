@@ -8,6 +8,7 @@ mod files;
 mod generators;
 mod kinds;
 mod points;
+mod read;
 
 pub use csv::{ColumnKind, ColumnReport, Table, TableOptions, TableReport, read_table};
 pub use files::provide;
@@ -15,12 +16,12 @@ pub use kinds::{ALL, DataKind, Problem};
 
 use crate::error::{Error, Result, limits, quote};
 use crate::rng::{Stream, bits, key, permute};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What to train on.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", default)]
 pub struct DataSpec {
     /// A name from the data table.
     pub kind: String,

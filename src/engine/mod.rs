@@ -89,7 +89,8 @@ pub trait Engine: Sized {
 
 /// The engine of a run.
 pub enum AnyEngine {
-    /// The reference.
+    /// The reference, where the fast engine is left out.
+    #[cfg(not(feature = "simd"))]
     Naive(Box<naive::NaiveEngine<f32>>),
     /// The fast CPU engine.
     #[cfg(feature = "simd")]
@@ -99,6 +100,7 @@ pub enum AnyEngine {
 macro_rules! each {
     ($self:expr, $engine:ident => $body:expr) => {
         match $self {
+            #[cfg(not(feature = "simd"))]
             AnyEngine::Naive($engine) => $body,
             #[cfg(feature = "simd")]
             AnyEngine::Simd($engine) => $body,

@@ -189,13 +189,7 @@ impl<F: Real> NaiveEngine<F> {
         match self.plan.loss.kind {
             LossKind::CrossEntropy => loss::cross_entropy(&last.z, target as usize, &mut last.d_z),
             LossKind::Squared => {
-                for (c, t) in self.target.iter_mut().enumerate() {
-                    *t = match (self.set.is_class, c == target as usize) {
-                        (false, _) => F::of(f64::from(target)),
-                        (true, true) => F::ONE,
-                        (true, false) => -F::ONE,
-                    };
-                }
+                loss::goal(target, self.set.is_class, &mut self.target);
                 loss::squared(&last.z, &self.target, &mut last.d_z)
             }
         }

@@ -8,10 +8,10 @@ use super::affine;
 use super::lanes::{V, exp, sum};
 use super::units::{self, Panel, TwoPiece};
 use super::update;
+use crate::engine::State;
 use crate::engine::batch::{Sampler, TrainingSet};
 use crate::engine::guard::Stepper;
 use crate::engine::naive::learned_logits;
-use crate::engine::{State, probe};
 use crate::error::limits::UNITS;
 use crate::loss::LossKind;
 use crate::optim::BiasCorrection;
@@ -98,6 +98,8 @@ pub struct Core<const C: usize> {
     correction: BiasCorrection,
     layers: Vec<Layer<C>>,
     batch: Panels<C>,
+    /// One panel of points to run forward.
+    points: Vec<[V; C]>,
     /// 1/batch in lanes that hold a sample, 0 in padding, \[panels\].
     weight: Vec<[V; C]>,
     learned: Vec<usize>,
@@ -129,6 +131,7 @@ impl<const C: usize> Core<C> {
             correction: BiasCorrection::default(),
             layers,
             batch,
+            points: vec![[V::splat(0.0); C]; features],
             weight,
             learned: learned_logits(&plan),
             scratch: vec![0.0; UNITS],
@@ -146,18 +149,27 @@ impl<const C: usize> Core<C> {
     }
 
     /// The parameters.
-    pub fn params(&self) -> &[f32] {
+    pub fn parameters(&self) -> &[f32] {
         &self.params
     }
 
-    /// Pre-activations of a layer for the panel last run.
-    pub fn pre_activations(&self, layer: usize) -> &[[V; C]] {
+    /// Pre-activations of a layer for the points last run.
+    pub fn layer_pre_activations(&self, layer: usize) -> &[[V; C]] {
         &self.layers[layer].u
     }
 
-    /// Outputs of a layer for the panel last run (with [`Core::forward`] at place 0).
+    /// Outputs of a layer for the points last run.
     pub fn layer_outputs(&self, layer: usize) -> &[[V; C]] {
         &self.layers[layer].z[..self.plan.layers[layer].width]
+    }
+
+    /// Runs points `first..first + n` of planes [features, points] forward, as one panel.
+    pub fn forward_planes(&mut self, planes: &[f32], points: usize, first: usize, n: usize) {
+        let lanes: &mut [f32] = bytemuck::cast_slice_mut(&mut self.points);
+        for (lanes, plane) in lanes.chunks_exact_mut(4 * C).zip(planes.chunks_exact(points)) {
+            lanes[..n].copy_from_slice(&plane[first..first + n]);
+        }
+        forward::<C, false>(&self.plan, &self.params, &mut self.layers, &self.points, 0);
     }
 
     /// η of every unit, and filters made by Gram–Schmidt, from the parameters.
@@ -179,12 +191,6 @@ impl<const C: usize> Core<C> {
                 schmidt.forward(&self.params[plan.weights()], filters);
             }
         }
-    }
-
-    /// Forward pass of one panel; outputs go to place `place` of the block.
-    #[inline]
-    pub fn forward<const TRAIN: bool>(&mut self, x: &[[V; C]], place: usize) {
-        forward::<C, TRAIN>(&self.plan, &self.params, &mut self.layers, x, place);
     }
 
     fn one_step(&mut self) {
@@ -463,18 +469,4 @@ impl<const C: usize> Stepper for Core<C> {
         self.slots.copy_from_slice(&state.slots);
         self.prepare();
     }
-}
-
-/// One sample's numbers out of a panel.
-///
-/// *Shapes* `panel`, `out`: \[units\].
-pub fn lane<const C: usize>(panel: &[[V; C]], sample: usize, out: &mut [f32]) {
-    for (out, v) in out.iter_mut().zip(panel) {
-        *out = v[sample / 4].to_array()[sample % 4];
-    }
-}
-
-/// Whether the most probable class of these outputs is `target`.
-pub fn right(outputs: &[f32], target: f32) -> bool {
-    probe::argmax(outputs) as f32 == target
 }

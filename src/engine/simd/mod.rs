@@ -1,7 +1,7 @@
 //! The fast CPU engine: 128-bit lanes over the samples of a mini-batch.
 //!
 //! Order of sums, the same natively and in WebAssembly: see [`affine`] for the products and [`core`] for the step.
-//! No fused multiply-add, no reassociation. The width of a panel, 4, 8 or 12 samples, follows from the batch size
+//! No fused multiply-add, no reassociation. The width of a panel, 8 or 12 samples, follows from the batch size
 //! alone and is part of the contract.
 
 pub mod affine;
@@ -10,8 +10,7 @@ pub mod lanes;
 pub mod units;
 pub mod update;
 
-use self::core::{Core, Panels, lane, right};
-use self::lanes::V;
+use self::core::Core;
 use super::batch::TrainingSet;
 use super::{Engine, FieldRequest, Score, State, guard, probe};
 use crate::error::Result;
@@ -22,207 +21,230 @@ use crate::plan::Plan;
 /// The fast CPU engine.
 pub struct SimdEngine {
     run: Width,
+    /// Training and test samples, for scoring: [features, n], one plane per network input.
+    planes: [Vec<f32>; 2],
     checkpoint: State,
 }
 
-/// The run, with the panel width that wastes the fewest lanes on its batch.
+/// The core with the panel width that wastes the fewest lanes on its batch.
 enum Width {
-    Four(Box<Run<1>>),
-    Eight(Box<Run<2>>),
-    Twelve(Box<Run<3>>),
+    Eight(Box<Core<2>>),
+    Twelve(Box<Core<3>>),
 }
 
 macro_rules! each {
-    ($self:expr, $run:ident => $body:expr) => {
+    ($self:expr, $core:ident => $body:expr) => {
         match $self {
-            Width::Four($run) => $body,
-            Width::Eight($run) => $body,
-            Width::Twelve($run) => $body,
+            Width::Eight($core) => $body,
+            Width::Twelve($core) => $body,
         }
     };
 }
 
-/// A core, and all samples in panels for scoring.
-struct Run<const C: usize> {
-    core: Core<C>,
-    parts: [Panels<C>; 2],
+/// What reading a map or a score needs of a core, whatever its width.
+trait Forward {
+    /// Samples of one panel.
+    fn samples(&self) -> usize;
+    /// Runs points `first..first + n` of planes [features, points] forward.
+    fn run_panel(&mut self, planes: &[f32], points: usize, first: usize, n: usize);
+    /// Outputs of a layer for the panel last run: [width, samples].
+    fn outputs(&self, layer: usize) -> &[f32];
+    /// Pre-activations of a layer for the panel last run: [rows, samples].
+    fn pre_activations(&self, layer: usize) -> &[f32];
+    /// The parameters.
+    fn params(&self) -> &[f32];
+}
+
+impl<const C: usize> Forward for Core<C> {
+    fn samples(&self) -> usize {
+        4 * C
+    }
+    fn run_panel(&mut self, planes: &[f32], points: usize, first: usize, n: usize) {
+        self.forward_planes(planes, points, first, n);
+    }
+    fn outputs(&self, layer: usize) -> &[f32] {
+        bytemuck::cast_slice(self.layer_outputs(layer))
+    }
+    fn pre_activations(&self, layer: usize) -> &[f32] {
+        bytemuck::cast_slice(self.layer_pre_activations(layer))
+    }
+    fn params(&self) -> &[f32] {
+        self.parameters()
+    }
+}
+
+/// One sample's numbers out of a panel [units, samples].
+fn lane(panel: &[f32], samples: usize, sample: usize, out: &mut [f32]) {
+    for (out, unit) in out.iter_mut().zip(panel.chunks_exact(samples)) {
+        *out = unit[sample];
+    }
 }
 
 impl SimdEngine {
     /// The plan it runs.
     pub fn plan(&self) -> &Plan {
-        each!(&self.run, run => &run.core.plan)
+        each!(&self.run, core => &core.plan)
     }
+
+    fn set(&self) -> &TrainingSet {
+        each!(&self.run, core => &core.set)
+    }
+
+    /// The core, ready for forward passes.
+    fn forward(&mut self) -> &mut dyn Forward {
+        match &mut self.run {
+            Width::Eight(core) => {
+                core.prepare();
+                &mut **core
+            }
+            Width::Twelve(core) => {
+                core.prepare();
+                &mut **core
+            }
+        }
+    }
+
+    fn score(&mut self, part: usize) -> Score {
+        let n = match part {
+            0 => self.set().n_train,
+            _ => self.set().n - self.set().n_train,
+        };
+        let first_sample = if part == 0 { 0 } else { self.set().n_train };
+        let targets: Vec<f32> = self.set().targets[first_sample..first_sample + n].to_vec();
+        let (width, last) = (self.plan().outputs, self.plan().layers.len() - 1);
+        let (kind, is_class) = (self.plan().loss.kind, self.set().is_class);
+        let planes = std::mem::take(&mut self.planes[part]);
+        let core = self.forward();
+        let samples = core.samples();
+        let (mut o, mut goal, mut d) = (vec![0.0f32; width], vec![0.0f32; width], vec![0.0f32; width]);
+        let (mut total, mut hits) = (0.0f64, 0u32);
+        for (panel, targets) in targets.chunks(samples).enumerate() {
+            core.run_panel(&planes, n, panel * samples, targets.len());
+            for (sample, &target) in targets.iter().enumerate() {
+                lane(core.outputs(last), samples, sample, &mut o);
+                hits += u32::from(is_class && probe::argmax(&o) as f32 == target);
+                total += f64::from(match kind {
+                    LossKind::CrossEntropy => loss::cross_entropy(&o, target as usize, &mut d),
+                    LossKind::Squared => {
+                        loss::goal(target, is_class, &mut goal);
+                        loss::squared(&o, &goal, &mut d)
+                    }
+                });
+            }
+        }
+        self.planes[part] = planes;
+        Score { loss: total / n as f64, accuracy: (is_class && n > 0).then_some(f64::from(hits) / n as f64) }
+    }
+
+    fn read_field(&mut self, inputs: &[f32], points: usize, request: FieldRequest) -> Vec<f32> {
+        let plan = self.plan().clone();
+        let is_class = self.set().is_class;
+        let temperature = plan.loss.temperature as f32;
+        let last = plan.layers.len() - 1;
+        let (layer, unit) = (request.layer.unwrap_or(0), request.unit.unwrap_or(0));
+        let mut o = vec![0.0f32; plan.outputs];
+        let mut us: Vec<Vec<f32>> = plan.layers.iter().map(|l| vec![0.0; l.rows]).collect();
+        let mut out = vec![0.0f32; points];
+        let core = self.forward();
+        let samples = core.samples();
+        for (panel, out) in out.chunks_mut(samples).enumerate() {
+            let n = out.len();
+            core.run_panel(inputs, points, panel * samples, n);
+            match request.quantity {
+                QuantityKind::Output if !is_class => out.copy_from_slice(&core.outputs(last)[..n]),
+                QuantityKind::Unit => {
+                    out.copy_from_slice(&core.outputs(layer)[unit * samples..unit * samples + n]);
+                }
+                QuantityKind::Output | QuantityKind::Class => {
+                    for (sample, out) in out.iter_mut().enumerate() {
+                        lane(core.outputs(last), samples, sample, &mut o);
+                        *out = match request.quantity {
+                            QuantityKind::Output => probe::output(&mut o, is_class, temperature),
+                            _ => probe::argmax(&o) as f32,
+                        };
+                    }
+                }
+                QuantityKind::Posterior | QuantityKind::Entropy => {
+                    let p = &plan.layers[layer];
+                    for (sample, out) in out.iter_mut().enumerate() {
+                        lane(core.pre_activations(layer), samples, sample, &mut us[layer]);
+                        *out = match request.quantity {
+                            QuantityKind::Posterior => probe::posterior(p, unit, &us[layer], core.params()),
+                            _ => probe::layer_entropy(p, request.unit, &us[layer], core.params()),
+                        };
+                    }
+                }
+                QuantityKind::Code => {
+                    for (sample, out) in out.iter_mut().enumerate() {
+                        for (i, u) in us[..last].iter_mut().enumerate() {
+                            lane(core.pre_activations(i), samples, sample, u);
+                        }
+                        *out = probe::code_shade(probe::codes(&plan, request.layer, |i| &us[i][..])) as f32;
+                    }
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Samples `range` as planes [features, n].
+fn planes(set: &TrainingSet, features: usize, range: std::ops::Range<usize>) -> Vec<f32> {
+    let n = range.len();
+    let mut out = vec![0.0f32; features * n];
+    for (i, sample) in range.enumerate() {
+        for k in 0..features {
+            out[k * n + i] = set.inputs[sample * features + k];
+        }
+    }
+    out
 }
 
 impl Engine for SimdEngine {
     fn load(plan: Plan, set: TrainingSet, state: State) -> Result<Self> {
+        let planes =
+            [planes(&set, plan.inputs, 0..set.n_train), planes(&set, plan.inputs, set.n_train..set.n)];
         let run = match plan.batch {
-            0..=4 => Width::Four(Box::new(Run::new(plan, set, &state))),
-            9..=12 => Width::Twelve(Box::new(Run::new(plan, set, &state))),
-            _ => Width::Eight(Box::new(Run::new(plan, set, &state))),
+            9..=12 => Width::Twelve(Box::new(Core::new(plan, set, &state))),
+            _ => Width::Eight(Box::new(Core::new(plan, set, &state))),
         };
-        Ok(Self { run, checkpoint: State::default() })
+        Ok(Self { run, planes, checkpoint: State::default() })
     }
     fn update(&mut self, plan: Plan) {
-        each!(&mut self.run, run => run.core.update(plan));
+        each!(&mut self.run, core => core.update(plan));
     }
     fn restore(&mut self, state: &State) {
-        each!(&mut self.run, run => guard::Stepper::restore(&mut run.core, state));
+        each!(&mut self.run, core => guard::Stepper::restore(&mut **core, state));
     }
     fn train(&mut self, steps: u32) -> Result<()> {
-        each!(&mut self.run, run => guard::train(&mut run.core, steps, &mut self.checkpoint))
+        each!(&mut self.run, core => guard::train(&mut **core, steps, &mut self.checkpoint))
     }
     async fn snapshot(&mut self) -> Result<State> {
         let mut state = State::default();
-        each!(&self.run, run => guard::Stepper::save(&run.core, &mut state));
+        each!(&self.run, core => guard::Stepper::save(&**core, &mut state));
         Ok(state)
     }
     async fn scores(&mut self) -> Result<[Score; 2]> {
-        each!(&mut self.run, run => Ok(run.scores()))
+        Ok([self.score(0), self.score(1)])
     }
     async fn field(&mut self, inputs: &[f32], points: usize, request: FieldRequest) -> Result<Vec<f32>> {
         probe::check(self.plan(), request)?;
-        each!(&mut self.run, run => Ok(run.field(inputs, points, request)))
+        Ok(self.read_field(inputs, points, request))
     }
     async fn outputs(&mut self, inputs: &[f32], points: usize) -> Result<Vec<f32>> {
-        each!(&mut self.run, run => Ok(run.outputs(inputs, points)))
-    }
-}
-
-impl<const C: usize> Run<C> {
-    fn new(plan: Plan, set: TrainingSet, state: &State) -> Self {
-        let features = plan.inputs;
-        let part = |range: std::ops::Range<usize>| {
-            let mut panels = Panels::new(range.len(), features);
-            for (i, sample) in range.enumerate() {
-                let row = &set.inputs[sample * features..(sample + 1) * features];
-                panels.put(i, row, set.targets[sample]);
-            }
-            panels
-        };
-        let parts = [part(0..set.n_train), part(set.n_train..set.n)];
-        Self { core: Core::new(plan, set, state), parts }
-    }
-
-    fn scores(&mut self) -> [Score; 2] {
-        self.core.prepare();
-        let features = self.core.plan.inputs;
-        let width = self.core.plan.outputs;
-        let kind = self.core.plan.loss.kind;
-        let is_class = self.core.set.is_class;
-        let mut o = vec![0.0f32; width];
-        let mut target = vec![0.0f32; width];
-        let mut d = vec![0.0f32; width];
-        let last = self.core.plan.layers.len() - 1;
-        let core = &mut self.core;
-        self.parts.each_ref().map(|part| {
-            let (mut total, mut hits) = (0.0f64, 0.0f64);
-            for (panel, t) in part.t.iter().enumerate() {
-                core.forward::<false>(&part.x[panel * features..(panel + 1) * features], 0);
-                let samples = (part.n - panel * Panels::<C>::SAMPLES).min(Panels::<C>::SAMPLES);
-                for sample in 0..samples {
-                    lane(core.layer_outputs(last), sample, &mut o);
-                    let t = t[sample / 4].to_array()[sample % 4];
-                    hits += f64::from(u8::from(is_class && right(&o, t)));
-                    total += f64::from(match kind {
-                        LossKind::CrossEntropy => loss::cross_entropy(&o, t as usize, &mut d),
-                        LossKind::Squared => {
-                            for (c, target) in target.iter_mut().enumerate() {
-                                *target = match (is_class, c == t as usize) {
-                                    (false, _) => t,
-                                    (true, true) => 1.0,
-                                    (true, false) => -1.0,
-                                };
-                            }
-                            loss::squared(&o, &target, &mut d)
-                        }
-                    });
-                }
-            }
-            let n = part.n as f64;
-            Score { loss: total / n, accuracy: (is_class && part.n > 0).then_some(hits / n) }
-        })
-    }
-
-    /// Runs every point forward; `read(core, first point, points in this panel)` after each panel.
-    fn each_panel(&mut self, inputs: &[f32], points: usize, mut read: impl FnMut(&Core<C>, usize, usize)) {
-        self.core.prepare();
-        let features = self.core.plan.inputs;
-        let mut x = vec![[V::splat(0.0); C]; features];
+        let (width, last) = (self.plan().outputs, self.plan().layers.len() - 1);
+        let mut out = vec![0.0f32; points * width];
+        let core = self.forward();
+        let samples = core.samples();
         let mut first = 0;
         while first < points {
-            let n = (points - first).min(Panels::<C>::SAMPLES);
-            let lanes: &mut [f32] = bytemuck::cast_slice_mut(&mut x);
-            for (lanes, plane) in
-                lanes.chunks_exact_mut(Panels::<C>::SAMPLES).zip(inputs.chunks_exact(points))
-            {
-                lanes[..n].copy_from_slice(&plane[first..first + n]);
+            let n = (points - first).min(samples);
+            core.run_panel(inputs, points, first, n);
+            for (out, unit) in out.chunks_exact_mut(points).zip(core.outputs(last).chunks_exact(samples)) {
+                out[first..first + n].copy_from_slice(&unit[..n]);
             }
-            self.core.forward::<false>(&x, 0);
-            read(&self.core, first, n);
             first += n;
         }
-    }
-
-    fn outputs(&mut self, inputs: &[f32], points: usize) -> Vec<f32> {
-        let last = self.core.plan.layers.len() - 1;
-        let mut out = vec![0.0f32; points * self.core.plan.outputs];
-        self.each_panel(inputs, points, |core, first, n| {
-            let panel: &[f32] = bytemuck::cast_slice(core.layer_outputs(last));
-            for (out, lanes) in out.chunks_exact_mut(points).zip(panel.chunks_exact(Panels::<C>::SAMPLES)) {
-                out[first..first + n].copy_from_slice(&lanes[..n]);
-            }
-        });
-        out
-    }
-
-    fn field(&mut self, inputs: &[f32], points: usize, request: FieldRequest) -> Vec<f32> {
-        let plan = self.core.plan.clone();
-        let (layer, unit) = (request.layer.unwrap_or(0), request.unit.unwrap_or(0));
-        let last = plan.layers.len() - 1;
-        let is_class = self.core.set.is_class;
-        let temperature = plan.loss.temperature as f32;
-        let mut out = vec![0.0f32; points];
-        if request.quantity == QuantityKind::Output && !is_class {
-            return self.outputs(inputs, points);
-        }
-        if request.quantity == QuantityKind::Unit {
-            self.each_panel(inputs, points, |core, first, n| {
-                let panel: &[f32] = bytemuck::cast_slice(&core.layer_outputs(layer)[unit..=unit]);
-                out[first..first + n].copy_from_slice(&panel[..n]);
-            });
-            return out;
-        }
-        let mut o = vec![0.0f32; plan.outputs];
-        let mut us: Vec<Vec<f32>> = plan.layers.iter().map(|l| vec![0.0; l.rows]).collect();
-        self.each_panel(inputs, points, |core, first, n| {
-            for sample in 0..n {
-                out[first + sample] = match request.quantity {
-                    QuantityKind::Output | QuantityKind::Class => {
-                        lane(core.layer_outputs(last), sample, &mut o);
-                        match request.quantity {
-                            QuantityKind::Output => probe::output(&mut o, is_class, temperature),
-                            _ => probe::argmax(&o) as f32,
-                        }
-                    }
-                    QuantityKind::Code => {
-                        for (i, u) in us[..last].iter_mut().enumerate() {
-                            lane(core.pre_activations(i), sample, u);
-                        }
-                        probe::code_shade(probe::codes(&plan, request.layer, |i| &us[i][..])) as f32
-                    }
-                    _ => {
-                        lane(core.pre_activations(layer), sample, &mut us[layer]);
-                        let p = &plan.layers[layer];
-                        match request.quantity {
-                            QuantityKind::Posterior => probe::posterior(p, unit, &us[layer], core.params()),
-                            _ => probe::layer_entropy(p, request.unit, &us[layer], core.params()),
-                        }
-                    }
-                };
-            }
-        });
-        out
+        Ok(out)
     }
 }

@@ -46,6 +46,10 @@ export function useSite(options = {}) {
       const page = await (await browser.newContext(context)).newPage();
       page.setDefaultTimeout(PATIENCE);
       const { problems } = watch(page);
+      await page.addInitScript(() => {
+        const errors = (/** @type {any} */ (globalThis).bvqErrors = []);
+        addEventListener("bvq-error", (e) => errors.push(`${/** @type {any} */ (e).detail.code}: ${/** @type {any} */ (e).detail.message}`));
+      });
       return { page, problems, close: () => page.context().close() };
     },
     /**
@@ -73,27 +77,28 @@ function watch(page) {
   return { problems };
 }
 
-/** Waits until the page's element can be used. */
+/** Waits until the element of a page or frame can be used. */
 export async function ready(page) {
-  await page.waitForFunction(() => customElements.get("bvq-playground") !== undefined);
-  await page.evaluate(async () => {
-    const element = /** @type {any} */ (document.querySelector("bvq-playground"));
-    await Promise.race([
-      element.ready,
-      new Promise((_, reject) => element.addEventListener("bvq-error", (e) => reject(e.detail), { once: true })),
-    ]);
-  });
+  try {
+    await page.waitForFunction(() => /** @type {any} */ (document.querySelector("bvq-playground"))?.run, undefined, { polling: 50 });
+  } catch (error) {
+    const seen = await page.evaluate(() => /** @type {any} */ (globalThis).bvqErrors);
+    throw new Error(`the element did not become ready; its errors: ${seen}`, { cause: error });
+  }
 }
 
-/** Waits for a step of the element for which `enough(metrics)` holds, and gives its metrics. */
+/**
+ * Waits until `enough(metrics)` holds for the element of a page or frame, and gives those metrics.
+ * @param {import("playwright-core").Page | import("playwright-core").Frame} page
+ * @param {(metrics: any) => boolean} enough
+ */
 export async function until(page, enough) {
-  const handle = await page.waitForFunction(
-    (text) => {
-      const { metrics } = /** @type {any} */ (document.querySelector("bvq-playground"));
-      return metrics && new Function("m", `return (${text})(m)`)(metrics) ? metrics : null;
-    },
-    String(enough),
-    { polling: 100 },
-  );
-  return handle.jsonValue();
+  const end = Date.now() + PATIENCE;
+  let metrics;
+  do {
+    metrics = await page.evaluate(() => /** @type {any} */ (document.querySelector("bvq-playground")).metrics);
+    if (metrics && enough(metrics)) return metrics;
+    await new Promise((done) => setTimeout(done, 100));
+  } while (Date.now() < end);
+  throw new Error(`waited ${PATIENCE / 1000} s for metrics with ${enough}; the last were ${JSON.stringify(metrics)}`);
 }

@@ -1,0 +1,217 @@
+// The element does its job: it learns real data, its controls and methods mean what they say, it leaves nothing behind.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { ready, until, useSite } from "./support/site.mjs";
+
+const site = useSite();
+
+const PENGUINS = JSON.stringify({
+  data: { kind: "penguins" },
+  features: ["bill_length_mm", "flipper_length_mm"],
+  layers: [{ units: 8, activation: "relu", beta: 0.5 }],
+  seed: 1,
+});
+
+test("penguins: two measurements tell three species apart, on the CPU engine", async () => {
+  const { page, problems, close } = await site.open({
+    body: `<bvq-playground loading="eager" engine="cpu" config='${PENGUINS}'></bvq-playground>`,
+  });
+  await ready(page);
+  const before = await page.evaluate(() => document.querySelector("bvq-playground").step(1));
+  await page.evaluate(() => document.querySelector("bvq-playground").play());
+  const after = await until(page, (m) => m.testAccuracy >= 0.93 && m.step > 500);
+  await page.evaluate(() => document.querySelector("bvq-playground").pause());
+  const { engine, features, where } = await page.evaluate(() => {
+    const element = document.querySelector("bvq-playground");
+    return { engine: element.engine, features: element.spec.features, where: element.run.where };
+  });
+  console.log(`penguins: ${features.join(" and ")}: test accuracy ${after.testAccuracy.toFixed(4)} after ${after.step} steps`);
+  assert.equal(features.length, 2);
+  assert.equal(engine, "cpu");
+  assert.equal(where, "worker");
+  assert.ok(after.testAccuracy >= 0.93, `test accuracy ${after.testAccuracy}`);
+  assert.ok(after.trainLoss < before.trainLoss / 2, `loss ${before.trainLoss} → ${after.trainLoss}`);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("a table of someone's own, with holes and words in it, trains and says what was dropped", async () => {
+  const csv = await readFile("data/penguins.csv", "utf8");
+  const { page, close } = await site.open({ body: '<bvq-playground loading="eager"></bvq-playground>' });
+  await ready(page);
+  const { notes, spec, metrics } = await page.evaluate(async (text) => {
+    const element = document.querySelector("bvq-playground");
+    const notes = await element.loadData(text, { name: "penguins.csv" });
+    const metrics = await element.step(300);
+    return { notes, spec: element.spec, metrics };
+  }, csv);
+  console.log(`own table: ${notes.join(" ")}`);
+  assert.equal(spec.data.kind, "points");
+  assert.match(notes.join(" "), /missing|empty|left out|dropped/i, "the missing values are named");
+  assert.ok(metrics.testAccuracy > 0.8, `test accuracy ${metrics.testAccuracy}`);
+  await close();
+});
+
+test("step, reset and a new seed: the same seed gives the same run to the bit", async () => {
+  const { page, close } = await site.open({
+    body: '<bvq-playground loading="eager" dataset="spiral" network-shape="6,5" seed="7"></bvq-playground>',
+  });
+  await ready(page);
+  const seen = await page.evaluate(async () => {
+    const element = document.querySelector("bvq-playground");
+    const at0 = await element.run.hash();
+    await element.step(300);
+    const metrics = await element.step(400);
+    const whole = await element.run.hash();
+    await element.reset();
+    const again0 = await element.run.hash();
+    await element.step(700);
+    const again = await element.run.hash();
+    const seed = element.spec.seed;
+    await element.newSeed();
+    return { at0, again0, whole, again, step: metrics.step, seed, newSeed: element.spec.seed, other: await element.run.hash() };
+  });
+  assert.equal(seen.step, 700);
+  assert.equal(seen.again0, seen.at0, "reset gives the first weights");
+  assert.equal(seen.again, seen.whole, "300 + 400 steps = 700 steps");
+  assert.equal(seen.seed, 7);
+  assert.notEqual(seen.newSeed, 7);
+  assert.notEqual(seen.other, seen.at0);
+  await close();
+});
+
+test("events: ready once, steps at most once a frame, a change carries the spec", async () => {
+  const { page, close } = await site.open({ body: "<div id=place></div>" });
+  const seen = await page.evaluate(async () => {
+    const counts = { ready: 0, step: 0, change: [], detail: null, bubbled: 0 };
+    document.addEventListener("bvq-ready", () => (counts.ready += 1));
+    document.addEventListener("bvq-step", (e) => ((counts.step += 1), (counts.detail = e.detail)));
+    document.addEventListener("bvq-change", (e) => counts.change.push(e.detail.seed));
+    const element = document.createElement("bvq-playground");
+    element.setAttribute("loading", "eager");
+    document.querySelector("#place").append(element);
+    await element.ready;
+    let frames = 0;
+    let counting = true;
+    const frame = () => counting && ((frames += 1), requestAnimationFrame(frame));
+    requestAnimationFrame(frame);
+    await element.play();
+    await new Promise((done) => setTimeout(done, 1000));
+    await element.pause();
+    counting = false;
+    const { step } = counts;
+    await element.newSeed();
+    await new Promise((done) => setTimeout(done, 100));
+    return { ...counts, step, frames, playing: element.playing };
+  });
+  assert.equal(seen.ready, 1);
+  assert.ok(seen.step >= 5, `${seen.step} step events in a second`);
+  assert.ok(seen.step <= seen.frames + 2, `${seen.step} step events in ${seen.frames} frames`);
+  assert.ok(seen.detail.step > 0 && Number.isFinite(seen.detail.trainLoss));
+  assert.equal(seen.change.length, 1);
+  assert.equal(seen.playing, false);
+  await close();
+});
+
+test("attributes and properties are two ways to one state, and the link leads back to it", async () => {
+  const { page, origin, close } = await site.open({
+    body: '<bvq-playground loading="eager" dataset="moons" network-shape="5" beta="0.25" seed="3"></bvq-playground>',
+  });
+  await ready(page);
+  const seen = await page.evaluate(async () => {
+    const element = document.querySelector("bvq-playground");
+    const first = element.spec;
+    const changed = new Promise((done) => element.addEventListener("bvq-change", done, { once: true }));
+    element.setAttribute("beta", "0.75");
+    await changed;
+    return { first, beta: element.spec.layers[0].beta, step: element.metrics.step, url: element.toURL() };
+  });
+  assert.equal(seen.first.data.kind, "moons");
+  assert.deepEqual(seen.first.layers.map((l) => [l.units, l.beta]), [[5, 0.25]]);
+  assert.equal(seen.beta, 0.75);
+  const hash = new URL(seen.url).hash;
+  assert.match(hash, /dataset=moons/);
+  assert.match(hash, /beta=0\.75/);
+  // embed.html takes such a link.
+  await page.goto(`${origin}/embed.html${hash}`);
+  await ready(page);
+  const spec = await page.evaluate(() => document.querySelector("bvq-playground").spec);
+  assert.equal(spec.data.kind, "moons");
+  assert.equal(spec.seed, 3);
+  assert.deepEqual(spec.layers.map((l) => [l.units, l.beta]), [[5, 0.75]]);
+  await close();
+});
+
+test("β, rates and penalties change while it trains, and keep the step and the weights", async () => {
+  const { page, close } = await site.open({ body: '<bvq-playground loading="eager"></bvq-playground>' });
+  await ready(page);
+  const seen = await page.evaluate(async () => {
+    const element = document.querySelector("bvq-playground");
+    await element.step(100);
+    element.spec = { layers: [{ beta: 1 }], optimizer: { learningRate: 0.01 }, penalty: { l2: 0.001 } };
+    await new Promise((done) => element.addEventListener("bvq-change", done, { once: true }));
+    const { step } = element.metrics;
+    const after = await element.step(1);
+    return { step, after: after.step, beta: after.beta[0], rate: element.spec.optimizer.learningRate };
+  });
+  assert.equal(seen.step, 100);
+  assert.equal(seen.after, 101);
+  assert.ok(seen.beta.every((b) => b === 1));
+  assert.equal(seen.rate, 0.01);
+  await close();
+});
+
+test("removing the element ends its worker; putting it back starts again", async () => {
+  const { page, problems, close } = await site.open({
+    body: '<bvq-playground loading="eager" autoplay></bvq-playground>',
+  });
+  await ready(page);
+  await page.evaluate(() => document.querySelector("bvq-playground").play());
+  await until(page, (m) => m.step > 10);
+  assert.equal(page.workers().length, 1);
+  await page.evaluate(() => {
+    globalThis.kept = document.querySelector("bvq-playground");
+    globalThis.kept.remove();
+  });
+  await page.waitForTimeout(1500);
+  assert.equal(page.workers().length, 0, "no worker is left");
+  await page.evaluate(async () => {
+    document.querySelector("main").append(globalThis.kept);
+    await globalThis.kept.ready;
+    await globalThis.kept.step(5);
+  });
+  assert.equal(page.workers().length, 1);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("every view in the list mounts, draws and goes", async () => {
+  const { page, problems, close } = await site.open({
+    body: '<bvq-playground loading="eager" dataset="moons" network-shape="4,3"></bvq-playground>',
+  });
+  await ready(page);
+  const panels = await page.evaluate(async () => {
+    await document.querySelector("bvq-playground").step(50);
+    await new Promise((done) => setTimeout(done, 300));
+    const { VIEWS } = await import("/views/index.js");
+    return VIEWS.map(({ panel }) => panel);
+  });
+  assert.ok(panels.length >= 4, `${panels}`);
+  // A canvas that was never drawn on is all one colour.
+  const blank = await page.evaluate(() => {
+    const { shadowRoot } = document.querySelector("bvq-playground");
+    return [...shadowRoot.querySelectorAll("canvas")]
+      .filter((canvas) => canvas.width > 8 && canvas.checkVisibility())
+      .filter((canvas) => {
+        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+        copy.drawImage(canvas, 0, 0);
+        const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+        return new Uint32Array(data.buffer).every((pixel, _, all) => pixel === all[0]);
+      })
+      .map((canvas) => canvas.parentElement?.className);
+  });
+  assert.deepEqual(blank, []);
+  assert.deepEqual(problems, []);
+  await close();
+});

@@ -121,6 +121,7 @@ export class Playground {
     }
     this.root.adoptedStyleSheets = sheets;
     this.root.replaceChildren(h("slot", { class: "fallback" }), this.#layout.element);
+    this.#layout.element.toggleAttribute("data-poster", this.host.querySelector("img") !== null);
     this.#applySettings();
     this.#stage.mount(this.context);
     this.#listen();
@@ -178,8 +179,7 @@ export class Playground {
   }
 
   #go() {
-    const { run } = this;
-    return this.#guard(() => run && this.#pacer.start(run, this.#state.ui.speed, this.stepsPerEpoch));
+    return this.#guard(() => this.run && this.#pacer.start(this.run, this.#state.ui.speed, this.stepsPerEpoch));
   }
 
   #onBroken = (/** @type {unknown} */ error) => {

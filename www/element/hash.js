@@ -4,8 +4,8 @@ import { load } from "../bvq.js";
 import { toAttributes, unpackHash } from "../state.js";
 import { kebab } from "../state/values.js";
 
-/** Attributes that belong to the page and not to a link. */
-const KEPT = new Set(["loading", "id", "class", "style", "lang", "title"]);
+/** Attributes that are the page's where a link does not name them. */
+const KEPT = new Set(["mode", "theme", "hide", "loading", "id", "class", "style", "lang", "title"]);
 
 /** @param {Element} element @param {string} hash */
 export async function applyHash(element, hash) {
@@ -25,5 +25,5 @@ export async function applyHash(element, hash) {
     return;
   }
   for (const { name } of [...element.attributes]) if (!KEPT.has(name) && !(name in record)) element.removeAttribute(name);
-  for (const [name, value] of Object.entries(record)) if (!KEPT.has(name)) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(record)) element.setAttribute(name, value);
 }

@@ -24,6 +24,7 @@ const ALIASES = {
   "regularization-rate": ["penalty.l1", "penalty.l2"],
   "num-hidden-layers": ["layers-title"],
   problem: ["data"],
+  "network-shape": ["network"],
   activation: ["activation", "curve"],
 };
 
@@ -51,7 +52,7 @@ export function layout(state, context, act) {
     activation: slot("curve", "curve"),
     network: slot("network-picture", "network-slot"),
     betaHistory: slot("beta-history", "beta-history"),
-    loss: slot("loss", "loss"),
+    loss: slot("loss-chart", "loss"),
     output: slot("map", "map"),
   };
   const settings = (/** @type {string} */ id, /** @type {import("../controls.js").Field[]} */ fields) =>
@@ -91,6 +92,7 @@ export function layout(state, context, act) {
         const kebab = id.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
         return [id, kebab, ...(ALIASES[kebab] ?? [])];
       }));
+      element.dataset.hide = [...hidden].join(" ");
       for (const part of element.querySelectorAll("[data-id]")) {
         const { id, path } = /** @type {HTMLElement} */ (part).dataset;
         setAttr(part, "data-hidden", hidden.has(id ?? "") || hidden.has(path ?? ""));

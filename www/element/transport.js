@@ -11,6 +11,12 @@ import { h, icon, ICONS, setAttr, setText, uid } from "./dom.js";
  * @typedef {{ toggle: () => void, step: () => void, reset: () => void, newSeed: () => void, setSpeed: (speed: import("./pacer.js").Speed) => void, setStop: (epoch: number) => void, setSeed: (seed: number) => void, share: () => void }} Actions
  */
 
+/** Keys as they are written on the keyboard, with the action each has. */
+const SHORTCUTS = /** @type {const} */ ([
+  ["Space", "toggle"], [".", "step"], [">", "epoch"], ["R", "reset"], ["Shift R", "newSeed"], ["[  ]", "beta"],
+  ["0  1  2", "stops"], ["D", "discretize"], ["T", "showTestData"], ["E", "entropy"],
+]);
+
 /** @param {Translate} t @param {Actions} act */
 export function transport(t, act) {
   const button = (/** @type {string} */ id, /** @type {string} */ path, /** @type {() => void} */ click, /** @type {string} */ name = "round") =>
@@ -97,7 +103,9 @@ export function status(t, act) {
   const paused = h("span", { class: "chip paused", hidden: true }, t("status.paused"));
   const share = h("button", { type: "button", class: "plain", on: { click: act.share } }, icon(ICONS.link), h("span", {}, t("button.share")));
   const notes = h("ul", { class: "notes" });
-  const element = h("footer", { class: "status", part: "status", "data-id": "status" }, notes, h("div", { class: "row" }, engine, hash, paused, share));
+  const keys = h("details", { class: "keys", "data-id": "keys" }, h("summary", {}, t("keys.title")),
+    h("dl", {}, ...SHORTCUTS.flatMap(([key, name]) => [h("dt", {}, key), h("dd", {}, t(`keys.${name}`))])));
+  const element = h("footer", { class: "status", part: "status", "data-id": "status" }, notes, h("div", { class: "row" }, engine, hash, paused, keys, share));
   return {
     element,
     paused,

@@ -50,7 +50,7 @@ export function lossView() {
     const font = `11px ${getComputedStyle(stage).fontFamily}`;
     const axis = { stroke: look.muted, font, labelFont: font, labelGap: 0, ticks: { stroke: look.faint, width: 1, size: 4 }, grid: { stroke: look.faint, width: 1 }, gap: 3 };
     plot = new UPlot({
-      width, height: HEIGHT, padding: [6, 8, 0, 0], legend: { show: false },
+      width, height: HEIGHT, padding: [6, 14, 0, 0], legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
       scales: {
         x: { time: false, range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) => [low ?? 0, Math.max(high ?? 0, (low ?? 0) + 10)] },

@@ -14,7 +14,7 @@ const KEYS = {
 function taken(target, key) {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.matches("textarea, select, input:not([type=range], [type=radio], [type=checkbox])")) return true;
-  return key === " " && target.matches("button, summary, input, a");
+  return key === " " && target.matches("button, summary, input:not([type=range]), a");
 }
 
 /**

@@ -99,9 +99,18 @@ export class Stage {
       this.layout.update(state, snapshot);
     }
     this.#askCurve(state);
+    let first = false;
+    let more = false;
     if (snapshot) {
       for (const row of this.#views) {
-        if (state.playing && !this.#touched && now - row.last < row.every) continue;
+        // A view's first picture is its dearest: one a frame, so that no frame is long.
+        if (row.last === -Infinity) {
+          if (first) {
+            more = true;
+            continue;
+          }
+          first = true;
+        } else if (state.playing && !this.#touched && now - row.last < row.every) continue;
         row.last = now;
         row.view.update(snapshot, state);
       }
@@ -110,6 +119,7 @@ export class Stage {
     }
     this.#touched = false;
     this.#lastDraw = now;
+    if (more) this.redraw(true);
   };
 
   /** @param {ViewState} state */

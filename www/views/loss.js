@@ -31,10 +31,22 @@ export function lossView() {
   let lastStep = -1;
   let lastLength = -1;
   let dead = false;
+  let fetching = false;
   /** @type {() => void} */
   let unwatch = () => {};
   /** @type {Context} */
   let context;
+
+  /** Before the first step there is no curve to draw: the chart's code does not hold up the start. */
+  const fetchUPlot = () => {
+    if (fetching) return;
+    fetching = true;
+    import(UPLOT).then((module) => {
+      if (dead) return;
+      UPlot = module.default;
+      context.redraw();
+    }).catch((error) => setText(read, context.t("loss.missing", { message: error.message })));
+  };
 
   const showRead = (/** @type {any} */ u) => {
     const i = u.cursor.idx;
@@ -77,14 +89,10 @@ export function lossView() {
         width = Math.floor(w);
         context.redraw();
       });
-      import(UPLOT).then((module) => {
-        if (dead) return;
-        UPlot = module.default;
-        context.redraw();
-      }).catch((error) => setText(read, context.t("loss.missing", { message: error.message })));
     },
 
     update({ history, metrics }, { look, ui }) {
+      if (metrics.step > 0) fetchUPlot();
       if (!UPlot || width < 40) return;
       log.checked = ui.logLoss;
       const key = [look.text, look.surface, look.train, ui.logLoss].join();

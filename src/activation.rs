@@ -56,6 +56,8 @@ pub struct Activation {
     pub limits: [&'static str; 3],
 }
 
+crate::table::named!(Activation);
+
 /// Every activation, in the order a menu shows them.
 pub static ALL: &[Activation] = &[
     Activation {

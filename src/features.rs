@@ -23,6 +23,8 @@ pub struct Feature {
     pub at: fn(f32, f32) -> f32,
 }
 
+crate::table::named!(Feature);
+
 impl std::fmt::Debug for Feature {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name)

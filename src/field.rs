@@ -42,6 +42,8 @@ pub struct Quantity {
     pub needs_unit: bool,
 }
 
+crate::table::named!(Quantity);
+
 /// Every quantity, in menu order.
 pub static ALL: &[Quantity] = &[
     Quantity {

@@ -20,6 +20,8 @@ pub struct Init {
     pub fill: fn(&mut [f64], usize, usize, &mut Sequence),
 }
 
+crate::table::named!(Init);
+
 /// Every initialiser, in menu order.
 pub static ALL: &[Init] = &[
     Init {

@@ -33,6 +33,8 @@ pub struct Loss {
     pub temperature: f64,
 }
 
+crate::table::named!(Loss);
+
 /// Every loss, in menu order. The spec word `auto` picks cross-entropy for classes and squared for regression.
 pub static ALL: &[Loss] = &[
     Loss {

@@ -35,6 +35,8 @@ pub struct Optimizer {
     pub slots: usize,
 }
 
+crate::table::named!(Optimizer);
+
 /// Every optimiser, in menu order.
 pub static ALL: &[Optimizer] = &[
     Optimizer {

@@ -39,6 +39,8 @@ pub struct Orthogonality {
     pub has_strength: bool,
 }
 
+crate::table::named!(Orthogonality);
+
 /// Every constraint, in menu order.
 pub static ALL: &[Orthogonality] = &[
     Orthogonality {

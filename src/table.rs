@@ -8,26 +8,18 @@ pub trait Named {
     fn name(&self) -> &'static str;
 }
 
+/// Lets a spec name the rows of a table: one line beside the row's type, which has a field `name`.
 macro_rules! named {
-    ($($row:ty),* $(,)?) => {
-        $(impl Named for $row {
+    ($row:ty) => {
+        impl crate::table::Named for $row {
             fn name(&self) -> &'static str {
                 self.name
             }
-        })*
+        }
     };
 }
 
-named!(
-    crate::activation::Activation,
-    crate::dataset::DataKind,
-    crate::features::Feature,
-    crate::init::Init,
-    crate::loss::Loss,
-    crate::optim::Optimizer,
-    crate::penalty::Orthogonality,
-    crate::field::Quantity,
-);
+pub(crate) use named;
 
 /// The row called `name`, or an error for `field` that lists every choice.
 ///

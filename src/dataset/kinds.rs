@@ -47,6 +47,8 @@ pub struct DataKind {
     pub(crate) generate: fn(&DataSpec, u32) -> Result<Unsplit>,
 }
 
+crate::table::named!(DataKind);
+
 impl std::fmt::Debug for DataKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name)

@@ -1,5 +1,5 @@
 // The part of the bench that runs in the page: sets a contender up, checks its answer, times it.
-import { CHECK_STEPS, MAPS, MAP_TOLERANCE, TOLERANCE, TRAINING, difference, problemOf } from "./workloads.js";
+import { CHECK_STEPS, MAPS, MAP_TOLERANCE, TOLERANCE, TRAINING, difference, problemOf, varied } from "./workloads.js";
 import { referenceMap, referenceTraining } from "./reference.js";
 import { contenders as plain } from "./contenders/plain.js";
 
@@ -62,10 +62,10 @@ export async function check(name, id) {
   }
 }
 
-/** Steps (or maps) a second over at least `seconds`. */
-export async function time(name, id, seconds) {
+/** Steps (or maps) a second over at least `seconds`; of a variant of the workload, if one is given. */
+export async function time(name, id, seconds, variant) {
   const map = MAPS.find((m) => m.id === id);
-  const problem = await problemFor(map?.of ?? id);
+  const problem = variant ? varied(TRAINING.find((w) => w.id === id), variant) : await problemFor(map?.of ?? id);
   const contestant = await contender(name).start(problem);
   try {
     const points = map && pixels(map.width);

@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { serveFiles } from "../scripts/static.mjs";
 import { launchChromium } from "../tests/page/support/browsers.mjs";
-import { MAPS, REQUIRED, TRAINING } from "./workloads.js";
+import { COSTS, MAPS, REQUIRED, TRAINING } from "./workloads.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -118,16 +118,32 @@ async function main() {
         console.log(`${id}  ${say(result.rate).padStart(7)} /s  ${result.name}`);
       }
     }
+    const costs = groups.includes("own") ? await costsOf(call, names.own[0]) : [];
     await page.close();
-    return report(results);
+    return report(results, costs);
   } finally {
     await browser.close();
     await server.close();
   }
 }
 
+/** How much longer a step of each variant takes than one of its workload: the median of interleaved runs. */
+async function costsOf(call, name) {
+  const costs = [];
+  for (const { name: what, of, variant, most } of COSTS) {
+    for (const id of of.filter((id) => ids.includes(id))) {
+      const ratios = [];
+      for (let run = 0; run < runs; run += 1) {
+        ratios.push((await call("time", name, id, seconds / 2)) / (await call("time", name, id, seconds / 2, variant)));
+      }
+      costs.push({ what, id, most, ratio: median(ratios) });
+    }
+  }
+  return costs;
+}
+
 /** The table, the ratios, and whether each reaches what it must. */
-async function report(results) {
+async function report(results, costs) {
   const titles = { own: "β-VQ Playground", plain: "plain loops", tfjs: "TensorFlow.js, best", jax: "jax-js, best" };
   const row = (title, cells) => console.log(`| ${title.padEnd(24)} | ${cells.map((c) => c.padStart(16)).join(" | ")} |`);
   console.log("\nTraining steps (T) and maps (I) a second");
@@ -152,9 +168,14 @@ async function report(results) {
     console.log("\nRatios, and what they must be");
     ratios("to the best library", REQUIRED.peers, (r) => Math.max(r.tfjs?.rate ?? 0, r.jax?.rate ?? 0));
     ratios("to plain loops", REQUIRED.plain, (r) => r.plain?.rate);
+    console.log("\nWhat a variant costs, and may cost");
+    for (const { what, id, most, ratio } of costs) {
+      if (!(ratio <= most)) short += 1;
+      console.log(`${id}  ${what.padEnd(20)} ${ratio.toFixed(2)}x ${ratio <= most ? "≤" : "> SHORT"} ${most}x`);
+    }
     console.log(short ? `\n${short} FALL SHORT` : "\nPASS: every ratio is reached");
   }
-  await writeFile("test-output/bench.json", JSON.stringify({ machine: cpus()[0].model, results }, null, 1));
+  await writeFile("test-output/bench.json", JSON.stringify({ machine: cpus()[0].model, results, costs }, null, 1));
   return short;
 }
 

@@ -43,6 +43,22 @@ export const REQUIRED = {
   plain: { T1: 7, T2: 10, T3: 12, T4: 14, T5: 14 },
 };
 
+/** What a variant of a workload may cost at most, as a multiple of the workload's own time. */
+export const COSTS = [
+  { name: "β learned per unit", of: ["T2", "T3", "T4"], variant: { learnBeta: "unit" }, most: 1.3 },
+  { name: "abs for relu", of: ["T2", "T3", "T4"], variant: { activation: "abs" }, most: 1.5 },
+  { name: "max-pool for relu", of: ["T2", "T3", "T4"], variant: { activation: "max-pool" }, most: 1.5 },
+  { name: "twice the batch", of: ["T2", "T3", "T4"], variant: { batch: 2 }, most: 2.2 },
+  { name: "twice every width", of: ["T2", "T3", "T4"], variant: { width: 2 }, most: 4.4 },
+];
+
+/** A workload with another network, batch or activation. */
+export function varied(workload, { batch = 1, width = 1, ...variant }) {
+  const { sizes } = workload;
+  const inner = sizes.map((n, i) => (i === 0 || i === sizes.length - 1 ? n : n * width));
+  return { ...workload, sizes: inner, batch: workload.batch * batch, variant };
+}
+
 /** Parameters after CHECK_STEPS steps must be this near the reference, as a share of the largest entry. */
 export const TOLERANCE = 5e-7;
 /** Maps are the outputs of wider sums at up to 65 536 points: f32 itself allows no less. */

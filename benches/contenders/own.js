@@ -6,7 +6,7 @@ import { batchOf, count } from "./workloads.js";
 export const contenders = [{ name: "β-VQ Playground", form: "own", start }];
 
 /** relu at β = ½ is SiLU; the batch is all the data, so that every contender sees the same samples. */
-function specOf(workload, { learnBeta = "off", activation = "relu" } = {}) {
+export function specOf(workload, { learnBeta = "off", activation = "relu" } = {}) {
   const { sizes, batch, loss, rate } = workload;
   const { inputs, targets } = batchOf(workload);
   const rows = Array.from({ length: batch }, (_, i) => Array.from(inputs.subarray(i * sizes[0], (i + 1) * sizes[0])));

@@ -140,6 +140,13 @@ impl Features {
         ))
     }
 
+    /// Puts a point of the map into a row of raw columns.
+    pub fn place(&self, point: [f32; 2], row: &mut [f32]) {
+        for (&c, x) in self.axes.iter().zip(point) {
+            row[c] = x;
+        }
+    }
+
     /// The network's inputs at one sample of raw columns.
     ///
     /// *Shapes* `row`: \[columns\], `out`: \[inputs\].

@@ -2,7 +2,7 @@
 
 use crate::dataset::Column;
 use crate::error::{Error, Result, limits};
-use crate::features::Features;
+use crate::features::{Features, Input};
 use crate::value::{Fields, Place, Value};
 use serde::Serialize;
 
@@ -175,24 +175,27 @@ impl Grid {
     /// *Shapes* result: [inputs, height × width].
     pub fn inputs(&self, features: &Features, n_columns: usize) -> Vec<f32> {
         let points = self.width * self.height;
-        let n = features.inputs.len();
-        let mut out = vec![0.0f32; n * points];
-        let mut row = vec![0.0f32; n_columns.max(2)];
-        let mut at = vec![0.0f32; n];
         let [left, right, bottom, top] = self.bounds;
-        for j in 0..self.height {
-            let y = top - (top - bottom) * (j as f64 + 0.5) / self.height as f64;
-            if let Some(&c) = features.axes.get(1) {
-                row[c] = y as f32;
-            }
-            for i in 0..self.width {
-                let x = left + (right - left) * (i as f64 + 0.5) / self.width as f64;
-                if let Some(&c) = features.axes.first() {
-                    row[c] = x as f32;
-                }
-                features.at(&row, &mut at);
-                for (k, &value) in at.iter().enumerate() {
-                    out[k * points + j * self.width + i] = value;
+        let xs: Vec<f32> = (0..self.width)
+            .map(|i| (left + (right - left) * (i as f64 + 0.5) / self.width as f64) as f32)
+            .collect();
+        let ys: Vec<f32> = (0..self.height)
+            .map(|j| (top - (top - bottom) * (j as f64 + 0.5) / self.height as f64) as f32)
+            .collect();
+        let mut out = vec![0.0f32; features.inputs.len() * points];
+        let mut row = vec![0.0f32; n_columns.max(2)];
+        for (plane, &input) in out.chunks_exact_mut(points).zip(&features.inputs) {
+            for (line, &y) in plane.chunks_exact_mut(self.width).zip(&ys) {
+                match input {
+                    // A column is one of the axes or stays at its mean: whole lines at once.
+                    Input::Column(c) if features.axes.first() == Some(&c) => line.copy_from_slice(&xs),
+                    Input::Column(c) => line.fill(if features.axes.get(1) == Some(&c) { y } else { 0.0 }),
+                    Input::Plane(feature) => {
+                        for (out, &x) in line.iter_mut().zip(&xs) {
+                            features.place([x, y], &mut row);
+                            *out = (feature.at)(row[0], row[1]);
+                        }
+                    }
                 }
             }
         }

@@ -42,61 +42,6 @@ pub struct Metrics {
     pub steps_per_second: f64,
 }
 
-/// An exported run: enough to go on from, bit for bit.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct Export {
-    /// Always `"bvq-run"`.
-    pub format: String,
-    /// The complete spec.
-    pub spec: Spec,
-    /// Mini-batch steps done.
-    pub step: u64,
-    /// Flat parameters.
-    pub parameters: Vec<f32>,
-    /// Optimiser memory.
-    pub optimizer_state: Vec<f32>,
-}
-
-impl Export {
-    /// Reads an exported run.
-    ///
-    /// *Errors* `import-invalid` naming the field.
-    pub fn read(value: Value) -> Result<Self> {
-        let code = ErrorCode::ImportInvalid;
-        let mut fields = Fields::of(value, Place::root("", code))?;
-        let mut export = Self {
-            format: String::new(),
-            spec: Spec::default(),
-            step: 0,
-            parameters: Vec::new(),
-            optimizer_state: Vec::new(),
-        };
-        fields.text("format", &mut export.format)?;
-        match fields.take("spec") {
-            Some(value) => export.spec = Spec::read(value, fields.place("spec"))?,
-            None => return Err(fields.missing("spec")),
-        }
-        let mut step = 0.0;
-        fields.number("step", &mut step)?;
-        if !(0.0..9e15).contains(&step) || step % 1.0 != 0.0 {
-            let message = format!("{} is not a number of steps", crate::error::number(step));
-            return Err(Error::new(code, "step", message, "Import a run exactly as it was exported."));
-        }
-        export.step = step as u64;
-        for (key, into) in
-            [("parameters", &mut export.parameters), ("optimizerState", &mut export.optimizer_state)]
-        {
-            if let Some(value) = fields.take(key) {
-                *into = fields.place(key).numbers(value)?.into_iter().map(|x| x as f32).collect();
-            }
-        }
-        fields.finish()?;
-        Ok(export)
-    }
-}
-
 /// The activation curve of a hidden layer over pre-activations.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Curve {
@@ -151,48 +96,6 @@ impl Trainer {
         };
         let engine = AnyEngine::load(plan, training_set(&samples, &features), start.clone())?;
         Ok(Self { spec, samples, features, engine, start, step: 0, diverged: false })
-    }
-
-    /// A run that goes on where an export left off.
-    ///
-    /// *Errors* `import-invalid` for wrong lengths or numbers; otherwise as [`new`](Self::new).
-    pub fn import(export: &Export) -> Result<Self> {
-        let invalid = |field: &str, message: String| {
-            Error::new(ErrorCode::ImportInvalid, field, message, "Import a run exactly as it was exported.")
-        };
-        if export.format != "bvq-run" {
-            return Err(invalid(
-                "format",
-                format!("{} is not \"bvq-run\"", crate::error::quote(&export.format)),
-            ));
-        }
-        let mut trainer = Self::new(&export.spec)?;
-        let same_length = |field: &str, seen: usize, wanted: usize| {
-            if seen == wanted {
-                Ok(())
-            } else {
-                Err(invalid(field, format!("{seen} numbers where this spec has {wanted}")))
-            }
-        };
-        same_length("parameters", export.parameters.len(), trainer.start.params.len())?;
-        same_length("optimizerState", export.optimizer_state.len(), trainer.start.slots.len())?;
-        for (field, numbers) in
-            [("parameters", &export.parameters), ("optimizerState", &export.optimizer_state)]
-        {
-            if let Some(i) = numbers.iter().position(|x| !x.is_finite()) {
-                return Err(invalid(
-                    &format!("{field}[{i}]"),
-                    format!("{} is not finite", crate::error::number(f64::from(numbers[i]))),
-                ));
-            }
-        }
-        trainer.step = export.step;
-        trainer.engine.restore(&State {
-            step: export.step,
-            params: export.parameters.clone(),
-            slots: export.optimizer_state.clone(),
-        });
-        Ok(trainer)
     }
 
     /// The complete spec.
@@ -386,18 +289,6 @@ impl Trainer {
         Ok(format!("{digest:016x}"))
     }
 
-    /// The run as plain data.
-    pub async fn export(&mut self) -> Result<Export> {
-        let state = self.engine.snapshot().await?;
-        Ok(Export {
-            format: "bvq-run".into(),
-            spec: self.spec.clone(),
-            step: state.step,
-            parameters: state.params,
-            optimizer_state: state.slots,
-        })
-    }
-
     /// The activation curve of a hidden layer at pre-activations `us`, at the layer's own β (unit 0) or at `beta`.
     ///
     /// For pools the curve is that of two pieces, 0 and u: how one member wins against a rival that stays at 0.
@@ -465,39 +356,4 @@ fn training_set(samples: &Samples, features: &Features) -> TrainingSet {
         Targets::Values(values) => (values.clone(), false),
     };
     TrainingSet { inputs, targets, is_class, n, n_train: samples.n_train }
-}
-
-/// The first field that differs and cannot change in a living run.
-fn needs_new_run(old: &Spec, new: &Spec) -> Option<String> {
-    let same = |field: &str, same: bool| (!same).then(|| field.to_owned());
-    same("seed", old.seed == new.seed)
-        .or_else(|| same("data", old.data == new.data))
-        .or_else(|| same("features", old.features == new.features))
-        .or_else(|| same("layers", old.layers.len() == new.layers.len()))
-        .or_else(|| same("init", old.init == new.init))
-        .or_else(|| same("loss", old.loss == new.loss))
-        .or_else(|| same("optimizer.kind", old.optimizer.kind == new.optimizer.kind))
-        .or_else(|| same("batchSize", old.batch_size == new.batch_size))
-        .or_else(|| {
-            // Gram–Schmidt changes which filters the weights mean, so turning it on or off is a new network.
-            let schmidt = |spec: &Spec| spec.penalty.orthogonality.kind == "gram-schmidt";
-            same("penalty.orthogonality.kind", schmidt(old) == schmidt(new))
-        })
-        .or_else(|| {
-            old.layers.iter().zip(&new.layers).enumerate().find_map(|(i, (a, b))| {
-                let field = |name: &str| format!("layers[{i}].{name}");
-                same(&field("units"), a.units == b.units)
-                    .or_else(|| same(&field("activation"), a.activation == b.activation))
-                    .or_else(|| same(&field("learnBeta"), a.learn_beta == b.learn_beta))
-                    .or_else(|| same(&field("pieces"), a.pieces == b.pieces))
-                    .or_else(|| same(&field("slope"), a.slope == b.slope))
-                    .or_else(|| {
-                        same(
-                            &field("beta"),
-                            a.beta == b.beta || b.learn_beta == crate::network::LearnBeta::Off,
-                        )
-                    })
-            })
-        })
-        .or_else(|| same("version", new.version == VERSION))
 }

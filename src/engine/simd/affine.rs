@@ -12,14 +12,15 @@ use std::array::from_fn;
 /// *Shapes* `w`: [rows, fan_in], `b`: \[rows\], `x`: \[fan_in\], `out`: \[rows\].
 #[inline]
 pub fn forward<const C: usize>(w: &[f32], b: &[f32], x: &[[V; C]], out: &mut [[V; C]]) {
-    let n = x.len();
-    let mut tiles = w.chunks_exact(4 * n).zip(b.chunks_exact(4)).zip(out.chunks_exact_mut(4));
-    for ((w, b), out) in &mut tiles {
-        forward_tile::<C, 4>(w, b, x, out);
+    let (n, rows) = (x.len(), b.len());
+    let mut r = 0;
+    // Counted by hand: an iterator over chunks costs a division, which a layer of four units would feel.
+    while r + 4 <= rows {
+        forward_tile::<C, 4>(&w[r * n..(r + 4) * n], &b[r..r + 4], x, &mut out[r..r + 4]);
+        r += 4;
     }
-    let done = b.len() / 4 * 4;
-    let (w, b, out) = (&w[done * n..], &b[done..], &mut out[done..]);
-    match b.len() {
+    let (w, b, out) = (&w[r * n..], &b[r..], &mut out[r..]);
+    match rows - r {
         1 => forward_tile::<C, 1>(w, b, x, out),
         2 => forward_tile::<C, 2>(w, b, x, out),
         3 => forward_tile::<C, 3>(w, b, x, out),
@@ -72,8 +73,10 @@ fn backward_tile<const C: usize, const K: usize>(
 ) {
     // forward: u[r] = b[r] + Σ_k w[r, k] x[k]  →  dx[k] = Σ_r w[r, k] du[r]
     let mut sums = [[V::splat(0.0); C]; K];
-    for (row, d) in w.chunks_exact(n).zip(d) {
-        let row = &row[k..k + K];
+    let mut at = k;
+    for d in d {
+        let row = &w[at..at + K];
+        at += n;
         for i in 0..K {
             let w = V::splat(row[i]);
             for c in 0..C {
@@ -84,106 +87,101 @@ fn backward_tile<const C: usize, const K: usize>(
     out[k..k + K].copy_from_slice(&sums);
 }
 
-/// g_w[r, k] = Σ d\[r\] x\[k\] and g_b\[r\] = Σ d\[r\] over all samples of a block of panels; added to what is there
-/// if `add`.
+/// What the gradient of one layer is formed from.
 ///
-/// *Shapes* `d`: [panels, rows], `x`: [panels, fan_in], `g_w`: [rows, fan_in], `g_b`: \[rows\].
+/// *Shapes* `d`: [panels, rows], `x`: [panels, fan_in].
+#[derive(Clone, Copy)]
+pub struct Block<'a, const C: usize> {
+    /// Gradients with respect to pre-activations.
+    pub d: &'a [[V; C]],
+    /// The layer's inputs.
+    pub x: &'a [[V; C]],
+    /// Panels of 4·C samples.
+    pub panels: usize,
+    /// Pre-activations.
+    pub rows: usize,
+    /// Inputs.
+    pub fan_in: usize,
+    /// Whether to add to the gradient that is there.
+    pub add: bool,
+}
+
+/// g_w[r, k] = Σ d\[r\] x\[k\] and g_b\[r\] = Σ d\[r\] over all samples of a block.
+///
+/// *Shapes* `g_w`: [rows, fan_in], `g_b`: \[rows\].
 #[inline]
-pub fn gradient<const C: usize>(
-    d: &[[V; C]],
-    x: &[[V; C]],
-    n: usize,
-    g_w: &mut [f32],
-    g_b: &mut [f32],
-    add: bool,
-) {
-    let rows = g_b.len();
+pub fn gradient<const C: usize>(block: Block<'_, C>, g_w: &mut [f32], g_b: &mut [f32]) {
     let mut r = 0;
-    while r + 2 <= rows {
-        gradient_rows::<C, 2>(d, x, n, r, rows, g_w, add);
+    while r + 2 <= block.rows {
+        gradient_rows::<C, 2>(block, r, g_w, g_b);
         r += 2;
     }
-    if r < rows {
-        gradient_rows::<C, 1>(d, x, n, r, rows, g_w, add);
+    if r < block.rows {
+        gradient_rows::<C, 1>(block, r, g_w, g_b);
     }
-    bias_gradient(d, g_b, add);
 }
 
 #[inline(always)]
 fn gradient_rows<const C: usize, const R: usize>(
-    d: &[[V; C]],
-    x: &[[V; C]],
-    n: usize,
+    block: Block<'_, C>,
     r: usize,
-    rows: usize,
     g_w: &mut [f32],
-    add: bool,
+    g_b: &mut [f32],
 ) {
+    let n = block.fan_in;
     let mut k = 0;
     while k + 4 <= n {
-        gradient_tile::<C, R, 4>(d, x, n, r, k, rows, g_w, add);
+        gradient_tile::<C, R, 4>(block, r, k, g_w, g_b);
         k += 4;
     }
+    // The last tile has a lane to spare, and forms the bias gradient in it.
     match n - k {
-        1 => gradient_tile::<C, R, 1>(d, x, n, r, k, rows, g_w, add),
-        2 => gradient_tile::<C, R, 2>(d, x, n, r, k, rows, g_w, add),
-        3 => gradient_tile::<C, R, 3>(d, x, n, r, k, rows, g_w, add),
-        _ => {}
+        0 => gradient_tile::<C, R, 0>(block, r, k, g_w, g_b),
+        1 => gradient_tile::<C, R, 1>(block, r, k, g_w, g_b),
+        2 => gradient_tile::<C, R, 2>(block, r, k, g_w, g_b),
+        _ => gradient_tile::<C, R, 3>(block, r, k, g_w, g_b),
     }
 }
 
 #[inline(always)]
-#[allow(clippy::too_many_arguments, reason = "a tile is named by its corner and the sizes around it")]
 fn gradient_tile<const C: usize, const R: usize, const K: usize>(
-    d: &[[V; C]],
-    x: &[[V; C]],
-    n: usize,
+    block: Block<'_, C>,
     r: usize,
     k: usize,
-    rows: usize,
     g_w: &mut [f32],
-    add: bool,
+    g_b: &mut [f32],
 ) {
-    // forward: u[r] = b[r] + Σ_k w[r, k] x[k]  →  dw[r, k] = Σ_samples du[r] x[k]
+    // forward: u[r] = b[r] + Σ_k w[r, k] x[k]  →  dw[r, k] = Σ_samples du[r] x[k], db[r] = Σ_samples du[r]
     let mut sums = [[V::splat(0.0); 4]; R];
-    for (d, x) in d.chunks_exact(rows).zip(x.chunks_exact(n)) {
-        let (d, x) = (&d[r..r + R], &x[k..k + K]);
+    let (mut at_d, mut at_x) = (r, k);
+    for _ in 0..block.panels {
+        let (d, x) = (&block.d[at_d..at_d + R], &block.x[at_x..at_x + K]);
+        at_d += block.rows;
+        at_x += block.fan_in;
         for c in 0..C {
             for i in 0..R {
                 for j in 0..K {
                     sums[i][j] += d[i][c] * x[j][c];
                 }
+                if K < 4 {
+                    sums[i][K] += d[i][c];
+                }
             }
         }
     }
     for (i, sums) in sums.into_iter().enumerate() {
-        let out = &mut g_w[(r + i) * n + k..(r + i) * n + k + K];
         let total = sum_lanes(sums).to_array();
-        if add {
-            out.iter_mut().zip(total).for_each(|(out, total)| *out += total);
+        let at = (r + i) * block.fan_in + k;
+        let out = &mut g_w[at..at + K];
+        if block.add {
+            for j in 0..K {
+                out[j] += total[j];
+            }
         } else {
             out.copy_from_slice(&total[..K]);
         }
-    }
-}
-
-#[inline(always)]
-fn bias_gradient<const C: usize>(d: &[[V; C]], g_b: &mut [f32], add: bool) {
-    let rows = g_b.len();
-    for (tile, out) in g_b.chunks_mut(4).enumerate() {
-        let mut sums = [V::splat(0.0); 4];
-        for d in d.chunks_exact(rows) {
-            for (sum, d) in sums.iter_mut().zip(&d[tile * 4..tile * 4 + out.len()]) {
-                for &d in d {
-                    *sum += d;
-                }
-            }
-        }
-        let total = sum_lanes(sums).to_array();
-        if add {
-            out.iter_mut().zip(total).for_each(|(out, total)| *out += total);
-        } else {
-            out.iter_mut().zip(total).for_each(|(out, total)| *out = total);
+        if K < 4 {
+            g_b[r + i] = if block.add { g_b[r + i] + total[K] } else { total[K] };
         }
     }
 }

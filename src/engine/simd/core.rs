@@ -98,6 +98,8 @@ pub struct Core<const C: usize> {
     correction: BiasCorrection,
     layers: Vec<Layer<C>>,
     batch: Panels<C>,
+    /// Panels of one round of weight gradients.
+    block: usize,
     /// One panel of points to run forward.
     points: Vec<[V; C]>,
     /// 1/batch in lanes that hold a sample, 0 in padding, \[panels\].
@@ -131,6 +133,7 @@ impl<const C: usize> Core<C> {
             correction: BiasCorrection::default(),
             layers,
             batch,
+            block,
             points: vec![[V::splat(0.0); C]; features],
             weight,
             learned: learned_logits(&plan),
@@ -203,11 +206,11 @@ impl<const C: usize> Core<C> {
         }
         if !self.learned.is_empty() || self.plan.orthogonality == OrthogonalityKind::GramSchmidt {
             self.prepare();
+            for layer in &mut self.layers {
+                layer.d_s.fill(V::splat(0.0));
+            }
         }
-        for layer in &mut self.layers {
-            layer.d_s.fill(V::splat(0.0));
-        }
-        let block = self.layers.last().map_or(1, |l| l.d_u.len() / self.plan.outputs);
+        let block = self.block;
         let panels = self.batch.len();
         let mut first = 0;
         while first < panels {
@@ -237,7 +240,9 @@ impl<const C: usize> Core<C> {
             };
             let d = &self.layers[i].d_u[..n * plan.rows];
             let (g_w, g_b) = self.grads[plan.w..plan.b + plan.rows].split_at_mut(plan.b - plan.w);
-            affine::gradient(d, x, plan.fan_in, g_w, g_b, first > 0);
+            let block =
+                affine::Block { d, x, panels: n, rows: plan.rows, fan_in: plan.fan_in, add: first > 0 };
+            affine::gradient(block, g_w, g_b);
         }
     }
 

@@ -63,21 +63,23 @@ fn soft_response<const C: usize, const TRAIN: bool, const PLAIN: bool, const LEA
     panel: Panel<'_, C>,
 ) {
     let (lo, width, one) = (V::splat(unit.lo), V::splat(unit.width), V::splat(1.0));
-    for (k, u) in panel.u.iter().enumerate() {
-        let factor = V::splat(panel.eta[k] * unit.width);
+    let outputs = panel.z.iter_mut().zip(panel.g.iter_mut()).zip(panel.g_s.iter_mut());
+    for (((z, g), g_s), (u, &eta)) in outputs.zip(panel.u.iter().zip(panel.eta)) {
+        // −ηW, so that −y = −ηWu takes one product and e^−y no change of sign.
+        let factor = V::splat(-(eta * unit.width));
         for c in 0..C {
             let u = u[c];
-            let y = u * factor;
-            let e = exp(-y);
+            let minus_y = u * factor;
+            let e = exp(minus_y);
             let p = one / (one + e);
             let gate = if PLAIN { p } else { lo + width * p };
-            panel.z[k][c] = u * gate;
+            z[c] = u * gate;
             if TRAIN {
-                let g = y * ((e * p) * p);
-                let g = if PLAIN { g } else { width * g };
-                panel.g[k][c] = gate + g;
+                let minus_g = minus_y * ((e * p) * p);
+                let minus_g = if PLAIN { minus_g } else { width * minus_g };
+                g[c] = gate - minus_g;
                 if LEARN {
-                    panel.g_s[k][c] = u * g;
+                    g_s[c] = -(u * minus_g);
                 }
             }
         }

@@ -101,16 +101,15 @@ const QUOTE_CHARS: usize = 60;
 /// assert_eq!(bvq::error::quote("rleu"), "\"rleu\"");
 /// ```
 pub fn quote(text: &str) -> String {
-    let mut out = String::from('"');
-    let mut chars = text.chars();
-    for c in chars.by_ref().take(QUOTE_CHARS) {
-        out.push(if c < ' ' || c == '\u{7f}' { '?' } else { c });
-    }
-    out.push('"');
-    if chars.next().is_some() {
-        out.push('…');
-    }
-    out
+    let cut = if text.chars().nth(QUOTE_CHARS).is_some() { "…" } else { "" };
+    format!("\"{}\"{cut}", shown(text))
+}
+
+/// User text without quotes: control characters, and those that reverse the direction of writing, as `?`; cut after
+/// 60 characters.
+pub fn shown(text: &str) -> String {
+    let hidden = |c: char| matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().take(QUOTE_CHARS).map(|c| if hidden(c) { '?' } else { c }).collect()
 }
 
 /// A number as a message may show it, to six significant digits. (The standard library's exact printing weighs more

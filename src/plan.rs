@@ -1,15 +1,17 @@
 //! A spec resolved to sizes and offsets: what an engine is given.
 
-use crate::activation::{self, Pieces, Readout};
-use crate::error::{Error, ErrorCode, Result, limits, number};
+mod build;
+
+use crate::activation::Readout;
+use crate::error::Result;
 use crate::init;
-use crate::loss::{self, Loss};
-use crate::network::{LayerSpec, LearnBeta};
+use crate::loss::Loss;
 use crate::optim::{self, OptimizerKind};
 use crate::penalty::{self, OrthogonalityKind};
-use crate::spec::{Spec, VERSION};
+use crate::spec::Spec;
 use crate::table::find;
 use crate::vq::Beta;
+use build::{affine_parts, assign_betas, check_globals, choose_loss};
 
 /// What the units of a layer compute from their pre-activations.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,18 +1,23 @@
 //! A run: spec, samples and engine; step, reset, update, export, import.
 
+mod export;
+mod live;
+
+pub use export::Export;
+
 use crate::dataset::{self, Samples, Targets};
 use crate::engine::batch::TrainingSet;
 use crate::engine::{AnyEngine, Engine, FieldRequest, State};
-use crate::error::{Error, ErrorCode, Result, limits};
+use crate::error::{Error, Result, limits};
 use crate::features::Features;
 use crate::field::{self, FieldSpec, Grid};
 use crate::plan::{DataShape, Plan, Unit};
 use crate::real::Real;
-use crate::spec::{Spec, VERSION};
+use crate::spec::Spec;
 use crate::table::find;
-use crate::value::{Fields, Place, Value};
 use crate::vq::{self, Beta, Hardness};
 use crate::{init, loss, penalty};
+use live::needs_new_run;
 use serde::Serialize;
 
 /// What a run reports.

@@ -1,7 +1,7 @@
 //! Plain data from outside (an object of JavaScript, JSON text), and reading fields out of it with errors that name
 //! the field, the value seen and the fix.
 
-use crate::error::{Error, ErrorCode, Result, number, quote};
+use crate::error::{Error, ErrorCode, Result, number, quote, shown};
 
 /// Plain data.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,9 +88,10 @@ impl Place {
 
     #[inline(never)]
     fn expected(&self, what: &str, seen: &Value) -> Error {
+        let whole = if self.code == ErrorCode::ImportInvalid { "export" } else { "spec" };
         Error::new(
             self.code,
-            self.path.as_str(),
+            if self.path.is_empty() { whole } else { self.path.as_str() },
             format!("expected {what}, got {}", seen.show()),
             format!("Give {what}."),
         )
@@ -231,15 +232,12 @@ impl Fields {
     pub fn finish(self) -> Result<()> {
         match self.entries.first() {
             None => Ok(()),
-            Some((name, _)) => {
-                let shown: String = name.chars().take(60).collect();
-                Err(Error::new(
-                    self.place.code,
-                    self.place(&shown).path,
-                    format!("there is no field {}", quote(name)),
-                    format!("Use one of: {}.", self.known.join(", ")),
-                ))
-            }
+            Some((name, _)) => Err(Error::new(
+                self.place.code,
+                self.place(&if name.trim().is_empty() { quote(name) } else { shown(name) }).path,
+                format!("there is no field {}", quote(name)),
+                format!("Use one of: {}.", self.known.join(", ")),
+            )),
         }
     }
 }

@@ -3,13 +3,7 @@
 use super::*;
 
 /// Largest error of `ours` against `reference` over a grid, relative to max(|reference|, floor).
-fn worst(
-    low: f64,
-    high: f64,
-    floor: f64,
-    ours: impl Fn(f64) -> f64,
-    reference: impl Fn(f64) -> f64,
-) -> f64 {
+fn worst(low: f64, high: f64, floor: f64, ours: impl Fn(f64) -> f64, reference: impl Fn(f64) -> f64) -> f64 {
     let mut worst = 0.0f64;
     for i in 0..=200_000 {
         let x = low + (high - low) * f64::from(i) / 200_000.0;
@@ -34,9 +28,7 @@ fn f64_functions_meet_their_stated_accuracy() {
     assert!(worst(-1e-3, 1e-3, 1e-300, |x| Real::tanh(x), f64::tanh) <= 8e-16);
     assert!(worst(-30.0, 30.0, 1.0, sin, f64::sin) <= 1e-14);
     assert!(worst(-30.0, 30.0, 1.0, cos, f64::cos) <= 1e-14);
-    assert!(
-        worst(-3.0, 3.0, 1.0, |t| sin_cos_turns(t).0, |t| (t * std::f64::consts::TAU).sin()) <= 4e-15
-    );
+    assert!(worst(-3.0, 3.0, 1.0, |t| sin_cos_turns(t).0, |t| (t * std::f64::consts::TAU).sin()) <= 4e-15);
 }
 
 #[test]

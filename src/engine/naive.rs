@@ -400,7 +400,7 @@ impl<F: Real> guard::Stepper for NaiveEngine<F> {
         }
     }
     fn finite(&self) -> bool {
-        self.params.iter().all(|p| p.finite())
+        self.params.iter().chain(&self.slots).all(|x| x.finite())
     }
     fn save(&self, into: &mut State) {
         into.step = self.step;

@@ -408,12 +408,15 @@ fn loss_gradient<const C: usize>(
                 for o in &o[1..] {
                     top = top.fast_max(o[c]);
                 }
-                let mut total = V::splat(0.0);
+                let (mut total, mut gaps) = (V::splat(0.0), V::splat(0.0));
                 for (o, d) in o.iter().zip(&mut *d) {
-                    d[c] = exp(o[c] - top);
+                    let gap = o[c] - top;
+                    d[c] = exp(gap);
                     total += d[c];
+                    gaps += gap;
                 }
-                let share = V::splat(1.0) / total;
+                // The clamp in `exp` hides outputs that are not finite; 0 times their sum is NaN, so divergence is seen.
+                let share = V::splat(1.0) / (total + V::splat(0.0) * gaps);
                 for (i, d) in d.iter_mut().enumerate() {
                     let hit = t[c].simd_eq(V::splat(i as f32)).select(V::splat(1.0), V::splat(0.0));
                     d[c] = (d[c] * share - hit) * weight[c];

@@ -76,6 +76,12 @@ export class Host {
     this.#loop();
   }
 
+  /** Frees every run; a worker need not be told, it ends. */
+  close() {
+    for (const run of this.#runs.values()) run.dispose(disposedError());
+    this.#loop();
+  }
+
   /** @param {Call} message */
   async #answer(message) {
     try {

@@ -110,6 +110,7 @@ async function openPage(receive) {
     post: (message) => queueMicrotask(() => open && host.receive(message)),
     close: () => {
       open = false;
+      host.close();
     },
   };
 }

@@ -11,6 +11,9 @@ export const BUDGETS = {
   page: { low: 4, high: 8, cap: 50 },
 };
 
+/** Most steps of one slice, however quick they seem: the core takes no more than fit 32 bits. */
+const MOST = 1e6;
+
 /** Steps per slice, adapted to a budget by at most a factor of two a slice, unless a slice broke the cap. */
 export class Pace {
   /** @param {Budget} budget */
@@ -32,7 +35,7 @@ export class Pace {
     if (elapsed < low && steps < this.steps) return;
     const fitting = (steps * (low + high)) / 2 / Math.max(elapsed, 1e-3);
     const least = elapsed > cap ? 1 : this.steps / 2;
-    this.steps = Math.max(1, Math.floor(Math.min(this.steps * 2, Math.max(least, fitting))));
+    this.steps = Math.max(1, Math.floor(Math.min(MOST, this.steps * 2, Math.max(least, fitting))));
   }
 }
 

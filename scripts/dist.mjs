@@ -1,24 +1,22 @@
-// Completes the site that Trunk is building: all of www/ but its tests and what Trunk made itself, the data files, uPlot.
+// Completes the site that Trunk is building: the modules of www/, the data files, uPlot.
 // Runs as Trunk's post-build hook; nothing has to be listed in index.html.
 //
-// The modules run as they are written; for the site each is made smaller by itself (same files, same imports), with a
-// source map that shows a debugger the text as written. The first load has a budget: tests/page/size.test.mjs.
+// The modules run as they are written (serve www/ beside dist/wasm and they do). For the site they are gathered into a
+// few files and made smaller, with source maps that show a debugger the text as written: the first load has a budget,
+// held by tests/page/size.test.mjs. Public names stay: playground.js, element.js, bvq.js, engine/worker.js.
 import { cp, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { transform } from "esbuild";
+import { basename, dirname, join, relative } from "node:path";
+import { build, transform } from "esbuild";
 
 const root = process.env.TRUNK_SOURCE_DIR ? join(process.env.TRUNK_SOURCE_DIR, "..") : ".";
 const dist = process.env.TRUNK_STAGING_DIR;
 if (!dist) throw new Error("dist.mjs is Trunk's hook: run `make build`.");
+const www = join(root, "www");
 
-const MADE = ["index.html", "test", "wasm"]; // by Trunk, or not for the site
-const SMALLER = { ".js": "js", ".css": "css" };
-
-/** Puts `from` into the site as `to`, smaller where it can be. */
+/** Makes one file smaller, keeping its name; JavaScript and style sheets. */
 async function put(from, to) {
   await mkdir(dirname(to), { recursive: true });
-  const loader = SMALLER[/\.\w+$/.exec(from)?.[0] ?? ""];
-  if (!loader) return cp(from, to);
+  const loader = from.endsWith(".css") ? "css" : "js";
   const { code, map } = await transform(await readFile(from, "utf8"), {
     loader,
     minify: true,
@@ -34,15 +32,43 @@ async function put(from, to) {
   return writeFile(`${to}.map`, map);
 }
 
-async function putFolder(from, to, skip = []) {
-  for (const entry of await readdir(from, { withFileTypes: true })) {
-    if (skip.includes(entry.name)) continue;
-    const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    await (entry.isDirectory() ? putFolder(source, target) : put(source, target));
-  }
-}
+/** A module finds its neighbours by import.meta.url: gathered into a file in `folder`, it must go on finding them. */
+const keepPlaces = (folder) => ({
+  name: "keep-places",
+  setup(bundler) {
+    bundler.onLoad({ filter: /\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const place = relative(join(www, folder), path).replaceAll("\\", "/");
+      return { contents: text.replaceAll("import.meta.url", `new URL("${place}", import.meta.url).href`), loader: "js" };
+    });
+  },
+});
 
-await putFolder(join(root, "www"), dist, MADE);
+/** Gathers entries of www/ and what they import into files in `folder`. */
+const gather = (entries, folder) =>
+  build({
+    entryPoints: entries.map((entry) => join(www, folder, entry)),
+    outdir: join(dist, folder),
+    bundle: true,
+    splitting: true,
+    chunkNames: "part-[hash]",
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    sourcemap: true,
+    sourcesContent: true,
+    legalComments: "inline",
+    plugins: [keepPlaces(folder)],
+    logLevel: "warning",
+  });
+
+await gather(["playground.js", "element.js", "bvq.js", "page.js"], ".");
+await gather(["worker.js"], "engine");
+for (const name of await readdir(www)) {
+  if (name.endsWith(".css")) await put(join(www, name), join(dist, name));
+  if (name.endsWith(".html") && name !== "index.html") await cp(join(www, name), join(dist, name)); // index.html: Trunk
+}
+await cp(join(www, "messages"), join(dist, "messages"), { recursive: true });
 await put(join(dist, "wasm/bvq.js"), join(dist, "wasm/bvq.js"));
 
 await mkdir(join(dist, "data"), { recursive: true });

@@ -4,7 +4,7 @@
 //! name and as `x1`, `x2`, ….
 
 use crate::dataset::Column;
-use crate::error::{Error, Result, limits, quote};
+use crate::error::{Error, Result, limits, quote, shown};
 use crate::real;
 use serde::Serialize;
 
@@ -129,9 +129,9 @@ impl Features {
         {
             return Ok(Input::Plane(feature));
         }
-        let mut choices: Vec<&str> = columns.iter().map(|c| c.name.as_str()).take(20).collect();
+        let mut choices: Vec<String> = columns.iter().map(|c| shown(&c.name)).take(20).collect();
         if columns.len() == 2 {
-            choices.extend(ALL.iter().skip(2).map(|f| f.name));
+            choices.extend(ALL.iter().skip(2).map(|f| f.name.to_owned()));
         }
         Err(Error::spec(
             format!("features[{i}]"),

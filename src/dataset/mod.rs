@@ -14,7 +14,7 @@ pub use csv::{ColumnKind, ColumnReport, Table, TableOptions, TableReport, read_t
 pub use files::provide;
 pub use kinds::{ALL, DataKind, Problem};
 
-use crate::error::{Error, Result, limits, quote};
+use crate::error::{Error, Result, limits, quote, shown};
 use crate::rng::{Stream, bits, key, permute};
 use serde::Serialize;
 
@@ -237,7 +237,7 @@ fn split(all: Samples, train_fraction: f64, seed: u32) -> Samples {
 
 /// Names as a note lists them: at most five, each cut to a readable length.
 fn listed<T: AsRef<str>>(names: &[T]) -> String {
-    let short = |name: &T| name.as_ref().chars().take(40).collect::<String>();
+    let short = |name: &T| shown(name.as_ref()).chars().take(40).collect::<String>();
     let mut words: Vec<String> = names.iter().take(5).map(short).collect();
     match names.len() {
         0..=5 => {}

@@ -90,8 +90,8 @@ test("the element's properties and methods", async () => {
 test("each attribute is known, and a run's settings have no other", async () => {
   const { page, close } = await site.open({ body: "" });
   const seen = await page.evaluate(async (attributes) => {
-    const { fromAttributes } = await import("/state.js");
-    const { CODECS } = await import("/state/keys.js");
+    const { fromAttributes } = await import("/www/state.js");
+    const { CODECS } = await import("/www/state/keys.js");
     const description = (await (await import("/bvq.js")).load()).describe();
     const isUnknown = (name) => {
       try {

@@ -32,9 +32,9 @@ export function useSite(options = {}) {
     await Promise.all(servers.map((server) => server.close()));
   });
 
-  /** A server of dist/ on a new origin. @param {Omit<Parameters<typeof serveFiles>[0], "roots">} [extra] */
+  /** A server of dist/ on a new origin, with the modules as written under /www/. @param {Omit<Parameters<typeof serveFiles>[0], "roots">} [extra] */
   async function serve(extra = {}) {
-    const server = await serveFiles({ roots: ["dist"], ...extra });
+    const server = await serveFiles({ roots: (path) => (path.startsWith("/www/") ? ["."] : ["dist"]), ...extra });
     servers.push(server);
     return server;
   }

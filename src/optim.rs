@@ -143,13 +143,13 @@ impl BiasCorrection {
     }
 }
 
-/// One SGD update.
+/// One SGD update. Theory (16).
 #[inline]
 pub fn sgd<F: Real>(p: F, g: F, rate: F) -> F {
     p - rate * g
 }
 
-/// One momentum update; `m` is the velocity.
+/// One momentum update; `m` is the velocity. Theory (16).
 #[inline]
 pub fn momentum<F: Real>(p: F, g: F, rate: F, m: &mut F) -> F {
     *m = F::of(MOMENTUM) * *m + g;

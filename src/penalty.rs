@@ -144,7 +144,7 @@ pub fn dot<F: Real>(a: &[F], b: &[F]) -> F {
     ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
 }
 
-/// λ Σ |w|; adds λ sign(w) to `g` (0 at w = 0).
+/// λ Σ |w|; adds λ sign(w) to `g` (0 at w = 0). Theory (15).
 pub fn l1<F: Real>(w: &[F], strength: F, g: &mut [F]) -> F {
     let mut sum = F::ZERO;
     for (&w, g) in w.iter().zip(g) {
@@ -158,7 +158,7 @@ pub fn l1<F: Real>(w: &[F], strength: F, g: &mut [F]) -> F {
     strength * sum
 }
 
-/// ½ λ Σ w²; adds λ w to `g`.
+/// ½ λ Σ w²; adds λ w to `g`. Theory (15).
 pub fn l2<F: Real>(w: &[F], strength: F, g: &mut [F]) -> F {
     let mut sum = F::ZERO;
     for (&w, g) in w.iter().zip(g) {
@@ -206,10 +206,10 @@ pub fn orthogonality<F: Real>(
         }
         OrthogonalityKind::Cosine => {
             let inverse = scratch;
-            for i in 0..rows {
+            for (i, inverse) in inverse[..rows].iter_mut().enumerate() {
                 let norm = dot(row(i), row(i)).sqrt();
                 // A zero filter has no direction: it neither costs nor is pushed.
-                inverse[i] = if norm > F::ZERO { F::ONE / norm } else { F::ZERO };
+                *inverse = if norm > F::ZERO { F::ONE / norm } else { F::ZERO };
             }
             for i in 0..rows {
                 for j in 0..i {
@@ -328,7 +328,7 @@ impl GramSchmidt {
                 for k in 0..d {
                     p += g[i * d + k].f64() * self.b[j * d + k];
                 }
-                p = p / self.square[j];
+                p /= self.square[j];
                 for k in 0..d {
                     self.x[i * d + k] -= p * self.b[j * d + k];
                     self.x[j * d + k] -= p * self.b[i * d + k];

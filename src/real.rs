@@ -69,7 +69,7 @@ pub trait Real:
 
 /// Coefficients of the f32 exponential: eʳ ≈ 1 + r + r²·(c₀ + c₁r + c₂r² + c₃r³ + c₄r⁴) for |r| ≤ ½ ln 2.
 /// Minimax in relative error (3.1e-9), found with the Remez exchange algorithm.
-pub const EXP_F32: [f32; 5] = [0.499_999_93, 0.166_665_2, 0.041_668_388, 0.008_368_71, 0.001_381_461_4];
+pub const EXP_F32: [f32; 5] = [0.499_999_93, 0.166_665_2, 0.041_668_39, 0.008_368_71, 0.001_381_461_4];
 /// ln 2 in two parts: the product of the first with an integer below 2¹¹ is exact in f32.
 pub const LN2_F32: [f32; 2] = [0.693_359_4, -0.000_212_194_44];
 /// 1 / ln 2.

@@ -7,6 +7,9 @@
 pub mod affine;
 pub mod core;
 pub mod lanes;
+pub mod learner;
+pub mod loss;
+pub mod panels;
 pub mod units;
 pub mod update;
 
@@ -15,7 +18,7 @@ use super::batch::TrainingSet;
 use super::{Engine, FieldRequest, Score, State, guard, probe};
 use crate::error::Result;
 use crate::field::QuantityKind;
-use crate::loss::{self, LossKind};
+use crate::loss::{LossKind, cross_entropy, goal, squared};
 use crate::plan::Plan;
 
 /// The fast CPU engine.
@@ -69,7 +72,7 @@ impl<const C: usize> Forward for Core<C> {
         bytemuck::cast_slice(self.layer_pre_activations(layer))
     }
     fn params(&self) -> &[f32] {
-        self.parameters()
+        &self.learner.params
     }
 }
 
@@ -83,7 +86,7 @@ fn lane(panel: &[f32], samples: usize, sample: usize, out: &mut [f32]) {
 impl SimdEngine {
     /// The plan it runs.
     pub fn plan(&self) -> &Plan {
-        each!(&self.run, core => &core.plan)
+        each!(&self.run, core => &core.learner.plan)
     }
 
     fn set(&self) -> &TrainingSet {
@@ -94,11 +97,11 @@ impl SimdEngine {
     fn forward(&mut self) -> &mut dyn Forward {
         match &mut self.run {
             Width::Eight(core) => {
-                core.prepare();
+                core.learner.prepare();
                 &mut **core
             }
             Width::Twelve(core) => {
-                core.prepare();
+                core.learner.prepare();
                 &mut **core
             }
         }
@@ -116,7 +119,8 @@ impl SimdEngine {
         let planes = std::mem::take(&mut self.planes[part]);
         let core = self.forward();
         let samples = core.samples();
-        let (mut o, mut goal, mut d) = (vec![0.0f32; width], vec![0.0f32; width], vec![0.0f32; width]);
+        let (mut o, mut target_vector, mut d) =
+            (vec![0.0f32; width], vec![0.0f32; width], vec![0.0f32; width]);
         let (mut total, mut hits) = (0.0f64, 0u32);
         for (panel, targets) in targets.chunks(samples).enumerate() {
             core.run_panel(&planes, n, panel * samples, targets.len());
@@ -124,10 +128,10 @@ impl SimdEngine {
                 lane(core.outputs(last), samples, sample, &mut o);
                 hits += u32::from(is_class && probe::argmax(&o) as f32 == target);
                 total += f64::from(match kind {
-                    LossKind::CrossEntropy => loss::cross_entropy(&o, target as usize, &mut d),
+                    LossKind::CrossEntropy => cross_entropy(&o, target as usize, &mut d),
                     LossKind::Squared => {
-                        loss::goal(target, is_class, &mut goal);
-                        loss::squared(&o, &goal, &mut d)
+                        goal(target, is_class, &mut target_vector);
+                        squared(&o, &target_vector, &mut d)
                     }
                 });
             }
@@ -211,7 +215,10 @@ impl Engine for SimdEngine {
         Ok(Self { run, planes, checkpoint: State::default() })
     }
     fn update(&mut self, plan: Plan) {
-        each!(&mut self.run, core => core.update(plan));
+        each!(&mut self.run, core => {
+            core.learner.plan = plan;
+            core.learner.prepare();
+        });
     }
     fn restore(&mut self, state: &State) {
         each!(&mut self.run, core => guard::Stepper::restore(&mut **core, state));

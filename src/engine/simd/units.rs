@@ -18,237 +18,214 @@ pub struct TwoPiece {
     pub readout: Readout,
 }
 
-/// Work space of one layer for one panel.
-pub struct Panel<'a, const C: usize> {
-    /// Pre-activations, \[rows\].
-    pub u: &'a [[V; C]],
-    /// Outputs, \[width\].
-    pub z: &'a mut [[V; C]],
-    /// ∂z/∂u of two-piece units, or posteriors of pools, \[rows\].
-    pub g: &'a mut [[V; C]],
-    /// ∂z/∂s, \[width\]; written only when β is learned.
-    pub g_s: &'a mut [[V; C]],
+/// Work space of one layer for one panel; unit k has the vectors k·c to (k + 1)·c of each slice.
+pub struct Panel<'a> {
+    /// Pre-activations, [rows, c].
+    pub u: &'a [V],
+    /// Outputs, [width, c].
+    pub z: &'a mut [V],
+    /// ∂z/∂u of two-piece units, or posteriors of pools, [rows, c].
+    pub g: &'a mut [V],
+    /// ∂z/∂s, [width, c]; written only when β is learned.
+    pub g_s: &'a mut [V],
     /// η of each unit.
     pub eta: &'a [f32],
+    /// Vectors of a panel.
+    pub c: usize,
 }
 
 /// Outputs (and, if `TRAIN`, derivatives) of two-piece units.
 #[inline]
-pub fn two_piece<const C: usize, const TRAIN: bool>(
-    unit: TwoPiece,
-    regime: Regime,
-    learned: bool,
-    panel: Panel<'_, C>,
-) {
-    let plain = unit.lo == 0.0 && unit.width == 1.0;
+pub fn two_piece<const TRAIN: bool>(unit: TwoPiece, regime: Regime, learned: bool, panel: Panel<'_>) {
+    let plain = unit.lo == 0.0 && unit.width == 1.0 && !(TRAIN && learned);
     match (regime, unit.readout) {
-        (Regime::Soft, Readout::Response) => match (plain, TRAIN && learned) {
-            // With lo = 0 and width 1 the general formula gives the same bits; this form only skips the identities.
-            (true, false) => soft_response::<C, TRAIN, true, false>(unit, panel),
-            (true, true) => soft_response::<C, TRAIN, true, true>(unit, panel),
-            (false, false) => soft_response::<C, TRAIN, false, false>(unit, panel),
-            (false, true) => soft_response::<C, TRAIN, false, true>(unit, panel),
-        },
+        // With lo = 0 and width 1 the general formula gives the same bits; this form only skips the identities.
+        (Regime::Soft, Readout::Response) if plain => soft_response::<TRAIN, true>(unit, panel),
+        (Regime::Soft, Readout::Response) => soft_response::<TRAIN, false>(unit, panel),
         (Regime::Soft, Readout::Posterior { offset, scale }) => {
-            soft_posterior::<C, TRAIN>(unit, offset as f32, scale as f32, panel);
+            soft_posterior(unit, offset as f32, scale as f32, panel);
         }
         (Regime::Hard, readout) => hard(unit, readout, panel),
         (Regime::Linear, readout) => linear(unit, readout, panel),
     }
 }
 
-#[inline(always)]
-fn soft_response<const C: usize, const TRAIN: bool, const PLAIN: bool, const LEARN: bool>(
-    unit: TwoPiece,
-    panel: Panel<'_, C>,
-) {
+fn soft_response<const TRAIN: bool, const PLAIN: bool>(unit: TwoPiece, panel: Panel<'_>) {
     let (lo, width, one) = (V::splat(unit.lo), V::splat(unit.width), V::splat(1.0));
-    let outputs = panel.z.iter_mut().zip(panel.g.iter_mut()).zip(panel.g_s.iter_mut());
-    for (((z, g), g_s), (u, &eta)) in outputs.zip(panel.u.iter().zip(panel.eta)) {
+    let mut at = 0;
+    for &eta in panel.eta {
         // −ηW, so that −y = −ηWu takes one product and e^−y no change of sign.
         let factor = V::splat(-(eta * unit.width));
-        for c in 0..C {
-            let u = u[c];
+        let range = at..at + panel.c;
+        at = range.end;
+        let outputs = panel.z[range.clone()].iter_mut().zip(&mut panel.g[range.clone()]);
+        for ((z, g), (&u, g_s)) in outputs.zip(panel.u[range.clone()].iter().zip(&mut panel.g_s[range])) {
             let minus_y = u * factor;
             let e = exp(minus_y);
             let p = one / (one + e);
             let gate = if PLAIN { p } else { lo + width * p };
-            z[c] = u * gate;
+            *z = u * gate;
             if TRAIN {
                 let minus_g = minus_y * ((e * p) * p);
                 let minus_g = if PLAIN { minus_g } else { width * minus_g };
-                g[c] = gate - minus_g;
-                if LEARN {
-                    g_s[c] = -(u * minus_g);
+                *g = gate - minus_g;
+                if !PLAIN {
+                    *g_s = -(u * minus_g);
                 }
             }
         }
     }
 }
 
-#[inline(always)]
-fn soft_posterior<const C: usize, const TRAIN: bool>(
-    unit: TwoPiece,
-    offset: f32,
-    scale: f32,
-    panel: Panel<'_, C>,
-) {
+fn soft_posterior(unit: TwoPiece, offset: f32, scale: f32, panel: Panel<'_>) {
     let (offset, scale, one) = (V::splat(offset), V::splat(scale), V::splat(1.0));
-    for (k, u) in panel.u.iter().enumerate() {
-        let factor = V::splat(panel.eta[k] * unit.width);
-        for c in 0..C {
-            let y = u[c] * factor;
+    for (k, &eta) in panel.eta.iter().enumerate() {
+        let factor = V::splat(eta * unit.width);
+        for at in k * panel.c..(k + 1) * panel.c {
+            let u = panel.u[at];
+            let y = u * factor;
             let e = exp(-y);
-            let p = one / (one + e);
-            panel.z[k][c] = offset + scale * p;
-            if TRAIN {
-                let q = scale * ((e * p) * p);
-                panel.g[k][c] = factor * q;
-                panel.g_s[k][c] = y * q;
-            }
+            // The clamp in `exp` hides a pre-activation that is not finite; 0 · u is NaN then, so divergence is seen.
+            let p = one / (one + e) + V::splat(0.0) * u;
+            panel.z[at] = offset + scale * p;
+            let q = scale * ((e * p) * p);
+            panel.g[at] = factor * q;
+            panel.g_s[at] = y * q;
         }
     }
 }
 
-#[inline(always)]
-fn hard<const C: usize>(unit: TwoPiece, readout: Readout, panel: Panel<'_, C>) {
+fn hard(unit: TwoPiece, readout: Readout, panel: Panel<'_>) {
     let zero = V::splat(0.0);
     let (lo, hi) = (V::splat(unit.lo), V::splat(unit.lo + unit.width));
-    for (k, u) in panel.u.iter().enumerate() {
-        for c in 0..C {
-            let on = u[c].simd_gt(zero);
-            panel.g_s[k][c] = zero;
-            match readout {
-                Readout::Response => {
-                    let slope = on.select(hi, lo);
-                    panel.z[k][c] = u[c] * slope;
-                    panel.g[k][c] = slope;
-                }
-                Readout::Posterior { offset, scale } => {
-                    let tie = u[c].simd_eq(zero);
-                    let p = tie.select(V::splat(0.5), on.select(V::splat(1.0), zero));
-                    panel.z[k][c] = V::splat(offset as f32) + V::splat(scale as f32) * p;
-                    panel.g[k][c] = zero;
-                }
+    for (at, &u) in panel.u.iter().enumerate() {
+        let on = u.simd_gt(zero);
+        panel.g_s[at] = zero;
+        (panel.z[at], panel.g[at]) = match readout {
+            Readout::Response => {
+                let slope = on.select(hi, lo);
+                (u * slope, slope)
             }
-        }
+            Readout::Posterior { offset, scale } => {
+                let tie = u.simd_eq(zero);
+                let p = tie.select(V::splat(0.5), on.select(V::splat(1.0), zero)) + zero * u;
+                (V::splat(offset as f32) + V::splat(scale as f32) * p, zero)
+            }
+        };
     }
 }
 
-#[inline(always)]
-fn linear<const C: usize>(unit: TwoPiece, readout: Readout, panel: Panel<'_, C>) {
+fn linear(unit: TwoPiece, readout: Readout, panel: Panel<'_>) {
     let zero = V::splat(0.0);
     let slope = V::splat(unit.lo + unit.width * 0.5);
-    for (k, u) in panel.u.iter().enumerate() {
-        for c in 0..C {
-            panel.g_s[k][c] = zero;
-            (panel.z[k][c], panel.g[k][c]) = match readout {
-                Readout::Response => (u[c] * slope, slope),
-                Readout::Posterior { offset, scale } => (V::splat((offset + scale * 0.5) as f32), zero),
-            };
-        }
+    for (at, &u) in panel.u.iter().enumerate() {
+        panel.g_s[at] = zero;
+        (panel.z[at], panel.g[at]) = match readout {
+            Readout::Response => (u * slope, slope),
+            Readout::Posterior { offset, scale } => (V::splat((offset + scale * 0.5) as f32), zero),
+        };
     }
 }
 
 /// Outputs and posteriors of pools of `pieces` neighbouring pre-activations.
-#[inline]
-pub fn pool<const C: usize>(pieces: usize, regime: Regime, panel: Panel<'_, C>) {
-    for (k, (v, p)) in panel.u.chunks_exact(pieces).zip(panel.g.chunks_exact_mut(pieces)).enumerate() {
-        for c in 0..C {
-            let mut top = v[0][c];
-            for v in &v[1..] {
-                top = max(top, v[c]);
+pub fn pool(pieces: usize, regime: Regime, panel: Panel<'_>) {
+    let c = panel.c;
+    for (k, &eta) in panel.eta.iter().enumerate() {
+        let group = k * pieces * c..(k + 1) * pieces * c;
+        let (v, p) = (&panel.u[group.clone()], &mut panel.g[group]);
+        for j in 0..c {
+            let mut top = v[j];
+            for &v in v[j..].iter().step_by(c) {
+                top = max(top, v);
             }
-            let eta = V::splat(panel.eta[k]);
+            let eta = V::splat(eta);
             let mut total = V::splat(0.0);
-            for (p, v) in p.iter_mut().zip(v) {
-                p[c] = match regime {
+            for (p, &v) in p[j..].iter_mut().zip(&v[j..]).step_by(c) {
+                *p = match regime {
                     Regime::Linear => V::splat(1.0),
-                    Regime::Soft => exp(eta * (v[c] - top)),
-                    Regime::Hard => v[c].simd_eq(top).select(V::splat(1.0), V::splat(0.0)),
+                    Regime::Soft => exp(eta * (v - top)),
+                    Regime::Hard => v.simd_eq(top).select(V::splat(1.0), V::splat(0.0)),
                 };
-                total += p[c];
+                total += *p;
             }
             let share = V::splat(1.0) / total;
             let mut deficit = V::splat(0.0);
-            for (p, v) in p.iter_mut().zip(v) {
-                p[c] *= share;
-                deficit += p[c] * (v[c] - top);
+            for (p, &v) in p[j..].iter_mut().zip(&v[j..]).step_by(c) {
+                *p *= share;
+                deficit += *p * (v - top);
             }
-            panel.z[k][c] = top + deficit;
+            panel.z[k * c + j] = top + deficit;
         }
     }
 }
 
-/// d_u = d_z · ∂z/∂u of two-piece units; adds d_z · ∂z/∂s to `d_s` if β is learned.
+/// d_u = d_z · ∂z/∂u of two-piece units; adds d_z · ∂z/∂s to `d_s` (one per unit) if β is learned.
 #[inline]
-pub fn two_piece_backward<const C: usize>(
-    d_z: &[[V; C]],
-    g: &[[V; C]],
-    g_s: &[[V; C]],
-    d_u: &mut [[V; C]],
-    d_s: Option<&mut [V]>,
-) {
-    for ((d_u, d_z), g) in d_u.iter_mut().zip(d_z).zip(g) {
-        for c in 0..C {
-            d_u[c] = d_z[c] * g[c];
-        }
+pub fn two_piece_backward(d_z: &[V], g: &[V], g_s: &[V], d_u: &mut [V], d_s: Option<&mut [V]>, c: usize) {
+    for ((d_u, &d_z), &g) in d_u.iter_mut().zip(d_z).zip(g) {
+        *d_u = d_z * g;
     }
     if let Some(d_s) = d_s {
-        for ((d_s, d_z), g_s) in d_s.iter_mut().zip(d_z).zip(g_s) {
-            for c in 0..C {
-                *d_s += d_z[c] * g_s[c];
+        for (k, d_s) in d_s.iter_mut().enumerate() {
+            for at in k * c..(k + 1) * c {
+                *d_s += d_z[at] * g_s[at];
             }
         }
     }
+}
+
+/// What [`pool`] left behind.
+#[derive(Clone, Copy)]
+pub struct Pooled<'a> {
+    /// Pre-activations, [rows, c].
+    pub u: &'a [V],
+    /// Outputs, [width, c].
+    pub z: &'a [V],
+    /// Posteriors, [rows, c].
+    pub p: &'a [V],
+    /// η of each unit.
+    pub eta: &'a [f32],
+    /// Vectors of a panel.
+    pub c: usize,
 }
 
 /// Backward of [`pool`].
-#[inline]
-#[allow(clippy::too_many_arguments, reason = "forward's values, and what to write")]
-pub fn pool_backward<const C: usize>(
+pub fn pool_backward(
     pieces: usize,
     regime: Regime,
-    u: &[[V; C]],
-    z: &[[V; C]],
-    p: &[[V; C]],
-    eta: &[f32],
-    d_z: &[[V; C]],
-    d_u: &mut [[V; C]],
+    done: Pooled<'_>,
+    d_z: &[V],
+    d_u: &mut [V],
     mut d_s: Option<&mut [V]>,
 ) {
-    let groups = u.chunks_exact(pieces).zip(p.chunks_exact(pieces)).zip(d_u.chunks_exact_mut(pieces));
-    for (k, ((v, p), d_u)) in groups.enumerate() {
-        for c in 0..C {
-            let (z, d_z) = (z[k][c], d_z[k][c]);
-            match regime {
-                Regime::Linear => {
-                    for (d, p) in d_u.iter_mut().zip(p) {
-                        d[c] = d_z * p[c];
-                    }
-                }
-                Regime::Hard => {
-                    // The first of the best pieces takes the whole gradient.
-                    let mut open = V::splat(1.0);
-                    for (d, p) in d_u.iter_mut().zip(p) {
-                        let best = p[c].simd_gt(V::splat(0.0)).select(open, V::splat(0.0));
-                        d[c] = d_z * best;
+    let c = done.c;
+    for (k, &eta) in done.eta.iter().enumerate() {
+        for j in 0..c {
+            let (z, d_z) = (done.z[k * c + j], d_z[k * c + j]);
+            // The first of the best pieces takes the whole gradient of a hard pool.
+            let mut open = V::splat(1.0);
+            let eta = V::splat(eta);
+            let mut variance = V::splat(0.0);
+            for r in 0..pieces {
+                let at = (k * pieces + r) * c + j;
+                let p = done.p[at];
+                d_u[at] = match regime {
+                    Regime::Linear => d_z * p,
+                    Regime::Hard => {
+                        let best = p.simd_gt(V::splat(0.0)).select(open, V::splat(0.0));
                         open -= best;
+                        d_z * best
                     }
-                }
-                Regime::Soft => {
-                    // forward: z = Σ p_r v_r, p = softmax(η v)  →  ∂z/∂v_r = p_r (1 + η (v_r − z)), ∂z/∂s = η Var
-                    let eta = V::splat(eta[k]);
-                    let mut variance = V::splat(0.0);
-                    for ((d, p), v) in d_u.iter_mut().zip(p).zip(v) {
-                        let gap = v[c] - z;
-                        d[c] = d_z * (p[c] * (V::splat(1.0) + eta * gap));
-                        variance += p[c] * (gap * gap);
+                    Regime::Soft => {
+                        // forward: z = Σ p_r v_r, p = softmax(η v)  →  ∂z/∂v_r = p_r (1 + η (v_r − z)), ∂z/∂s = η Var
+                        let gap = done.u[at] - z;
+                        variance += p * (gap * gap);
+                        d_z * (p * (V::splat(1.0) + eta * gap))
                     }
-                    if let Some(d_s) = d_s.as_deref_mut() {
-                        d_s[k] += (d_z * eta) * variance;
-                    }
-                }
+                };
+            }
+            if let (Regime::Soft, Some(d_s)) = (regime, d_s.as_deref_mut()) {
+                d_s[k] += (d_z * eta) * variance;
             }
         }
     }

@@ -1,0 +1,201 @@
+//! What does not depend on the width of a panel: parameters, their gradients, penalties and updates.
+
+use super::lanes::{V, exp, sum};
+use super::update;
+use crate::engine::State;
+use crate::engine::naive::learned_logits;
+use crate::error::limits::UNITS;
+use crate::optim::BiasCorrection;
+use crate::penalty::{self, GramSchmidt, OrthogonalityKind};
+use crate::plan::{Plan, Regime};
+use crate::real::Real;
+use crate::vq::BETA_LOGIT_LIMIT;
+
+/// What a layer computes with, derived from the parameters.
+pub struct Derived {
+    /// η of each unit.
+    pub eta: Vec<f32>,
+    /// GS(W), if the plan asks for it.
+    schmidt: Option<(GramSchmidt, Vec<f32>)>,
+}
+
+/// Parameters and everything that changes them.
+pub struct Learner {
+    /// What it runs.
+    pub plan: Plan,
+    /// Mini-batch steps done.
+    pub step: u64,
+    /// Flat parameters.
+    pub params: Vec<f32>,
+    /// Their gradient.
+    pub grads: Vec<f32>,
+    /// Per layer.
+    pub derived: Vec<Derived>,
+    slots: Vec<f32>,
+    correction: BiasCorrection,
+    learned: Vec<usize>,
+    scratch: Vec<f32>,
+}
+
+impl Learner {
+    /// A learner of a plan, from a state.
+    pub fn new(plan: Plan, state: &State) -> Self {
+        let derived = plan
+            .layers
+            .iter()
+            .map(|layer| Derived {
+                eta: vec![1.0; layer.width],
+                schmidt: layer.gram_schmidt.then(|| {
+                    (GramSchmidt::new(layer.rows, layer.fan_in), vec![0.0; layer.rows * layer.fan_in])
+                }),
+            })
+            .collect();
+        let mut learner = Self {
+            step: 0,
+            params: vec![0.0; plan.n_params],
+            grads: vec![0.0; plan.n_params],
+            derived,
+            slots: vec![0.0; plan.n_params * plan.slots],
+            correction: BiasCorrection::default(),
+            learned: learned_logits(&plan),
+            scratch: vec![0.0; UNITS],
+            plan,
+        };
+        learner.restore(state);
+        learner
+    }
+
+    /// Filters of layer `i`: W, or GS(W).
+    #[inline]
+    pub fn filters(&self, i: usize) -> &[f32] {
+        match &self.derived[i].schmidt {
+            Some((_, filters)) => filters,
+            None => &self.params[self.plan.layers[i].weights()],
+        }
+    }
+
+    /// Whether some β is trained.
+    pub fn learns_beta(&self) -> bool {
+        !self.learned.is_empty()
+    }
+
+    /// Whether η or filters change from step to step.
+    pub fn derives_each_step(&self) -> bool {
+        self.learns_beta() || self.plan.orthogonality == OrthogonalityKind::GramSchmidt
+    }
+
+    /// η of every unit, and filters made by Gram–Schmidt, from the parameters.
+    pub fn prepare(&mut self) {
+        for (plan, derived) in self.plan.layers.iter().zip(&mut self.derived) {
+            if plan.beta.regime == Regime::Soft {
+                let shared = plan.beta.stride == 0;
+                let n = if shared { 1 } else { derived.eta.len() };
+                let logits = &self.params[plan.beta.logit..plan.beta.logit + n];
+                for (eta, s) in derived.eta.chunks_mut(4).zip(logits.chunks(4)) {
+                    let mut four = [0.0; 4];
+                    four[..s.len()].copy_from_slice(s);
+                    let four = exp(V::from(four)).to_array();
+                    eta[..s.len()].copy_from_slice(&four[..s.len()]);
+                }
+                if shared {
+                    let eta = derived.eta[0];
+                    derived.eta.fill(eta);
+                }
+            }
+            if let Some((schmidt, filters)) = &mut derived.schmidt {
+                schmidt.forward(&self.params[plan.weights()], filters);
+            }
+        }
+    }
+
+    /// Gradients of the trained logits, from each layer's sums over samples that are still in lanes.
+    pub fn logit_gradients<'a>(&mut self, d_s: impl Iterator<Item = &'a [V]>) {
+        self.grads[self.plan.n_weights..].fill(0.0);
+        for (plan, d_s) in self.plan.hidden().iter().zip(d_s) {
+            if plan.beta.learned {
+                for (k, &d_s) in d_s.iter().enumerate() {
+                    self.grads[plan.beta.index(k)] += sum(d_s);
+                }
+            }
+        }
+    }
+
+    /// Adds penalties to the gradient of the data, and updates every parameter.
+    pub fn learn(&mut self) {
+        self.penalties();
+        self.apply();
+    }
+
+    fn penalties(&mut self) {
+        let plan = &self.plan;
+        for (i, layer) in plan.layers.iter().enumerate() {
+            let w = &self.params[layer.weights()];
+            let g = &mut self.grads[layer.weights()];
+            if let Some((schmidt, _)) = &mut self.derived[i].schmidt {
+                schmidt.backward(g);
+            }
+            if plan.l1 > 0.0 {
+                penalty::l1(w, plan.l1 as f32, g);
+            }
+            if plan.l2 > 0.0 {
+                penalty::l2(w, plan.l2 as f32, g);
+            }
+            let hidden = i + 1 < plan.layers.len();
+            if hidden && plan.orthogonality != OrthogonalityKind::Off && plan.orthogonality_strength > 0.0 {
+                let strength = plan.orthogonality_strength as f32;
+                penalty::orthogonality(plan.orthogonality, w, layer.fan_in, strength, g, &mut self.scratch);
+            }
+        }
+    }
+
+    fn apply(&mut self) {
+        let correction = self.correction.advance().map(|c| c as f32);
+        self.update(0..self.plan.n_weights, self.plan.rate as f32, correction);
+        let limit = BETA_LOGIT_LIMIT as f32;
+        for k in 0..self.learned.len() {
+            let i = self.learned[k];
+            self.update(i..i + 1, self.plan.beta_rate as f32, correction);
+            // A NaN passes both comparisons, so that divergence is seen.
+            let s = self.params[i];
+            self.params[i] = if s > limit {
+                limit
+            } else if s < -limit {
+                -limit
+            } else {
+                s
+            };
+        }
+        self.step += 1;
+    }
+
+    fn update(&mut self, range: std::ops::Range<usize>, rate: f32, correction: [f32; 2]) {
+        let n = self.plan.n_params.min(self.slots.len());
+        let (slot_0, slot_1) = self.slots.split_at_mut(n);
+        let cut = |slot: &[f32]| if slot.is_empty() { 0..0 } else { range.clone() };
+        let (at_0, at_1) = (cut(slot_0), cut(slot_1));
+        let (slot_0, slot_1) = (&mut slot_0[at_0], &mut slot_1[at_1]);
+        let (params, grads) = (&mut self.params[range.clone()], &self.grads[range]);
+        update::apply(self.plan.optimizer, rate, correction, params, grads, slot_0, slot_1);
+    }
+
+    /// Whether every number that training changes is finite.
+    pub fn finite(&self) -> bool {
+        self.params.iter().chain(&self.slots).all(|x| x.finite())
+    }
+
+    /// Copies the state out.
+    pub fn save(&self, into: &mut State) {
+        into.step = self.step;
+        into.params.clone_from(&self.params);
+        into.slots.clone_from(&self.slots);
+    }
+
+    /// Copies a state in.
+    pub fn restore(&mut self, state: &State) {
+        self.step = state.step;
+        self.correction = BiasCorrection::after(state.step);
+        self.params.copy_from_slice(&state.params);
+        self.slots.copy_from_slice(&state.slots);
+        self.prepare();
+    }
+}

@@ -1,0 +1,53 @@
+//! Gradient of the mean loss with respect to the outputs of one panel: the formulas of [`crate::loss`].
+
+use super::lanes::{V, exp};
+use crate::loss::LossKind;
+
+/// Writes d = ∂loss/∂o · weight for the `c` vectors of a panel.
+///
+/// *Shapes* `o`, `d`: [outputs, c]; `t` (class index or value) and `weight` (1/batch, 0 in padding): \[c\].
+pub fn gradient(kind: LossKind, is_class: bool, o: &[V], d: &mut [V], t: &[V], weight: &[V]) {
+    let c = t.len();
+    for (j, (&t, &weight)) in t.iter().zip(weight).enumerate() {
+        match kind {
+            LossKind::Squared => {
+                // forward: ½ Σ (o − t)²
+                let (mut at, mut class) = (j, 0.0);
+                while at < o.len() {
+                    let goal = if is_class {
+                        t.simd_eq(V::splat(class)).select(V::splat(1.0), V::splat(-1.0))
+                    } else {
+                        t
+                    };
+                    d[at] = (o[at] - goal) * weight;
+                    at += c;
+                    class += 1.0;
+                }
+            }
+            LossKind::CrossEntropy => cross_entropy(o, d, j, c, t, weight),
+        }
+    }
+}
+
+fn cross_entropy(o: &[V], d: &mut [V], j: usize, c: usize, t: V, weight: V) {
+    // forward: −log softmax(o)[t]
+    let mut top = o[j];
+    for &o in o[j..].iter().step_by(c) {
+        top = top.fast_max(o);
+    }
+    let (mut total, mut gaps) = (V::splat(0.0), V::splat(0.0));
+    for (o, d) in o[j..].iter().zip(&mut d[j..]).step_by(c) {
+        let gap = *o - top;
+        *d = exp(gap);
+        total += *d;
+        gaps += gap;
+    }
+    // The clamp in `exp` hides outputs that are not finite; 0 times their sum is NaN, so divergence is seen.
+    let share = V::splat(1.0) / (total + V::splat(0.0) * gaps);
+    let mut class = 0.0;
+    for d in d[j..].iter_mut().step_by(c) {
+        let hit = t.simd_eq(V::splat(class)).select(V::splat(1.0), V::splat(0.0));
+        *d = (*d * share - hit) * weight;
+        class += 1.0;
+    }
+}

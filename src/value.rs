@@ -234,7 +234,7 @@ impl Fields {
             None => Ok(()),
             Some((name, _)) => Err(Error::new(
                 self.place.code,
-                self.place(&if name.trim().is_empty() { quote(name) } else { shown(name) }).path,
+                self.place(&if shown(name).trim().is_empty() { quote(name) } else { shown(name) }).path,
                 format!("there is no field {}", quote(name)),
                 format!("Use one of: {}.", self.known.join(", ")),
             )),

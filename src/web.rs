@@ -156,6 +156,10 @@ impl Trainer {
 
     /// Does one piece of work on the run and promises its result. Calls must wait for each other; one that does not
     /// is refused.
+    #[allow(
+        clippy::await_holding_refcell_ref,
+        reason = "the run belongs to one call at a time: a call that overlaps is refused by try_borrow_mut"
+    )]
     fn promise(
         &self,
         work: impl AsyncFnOnce(&mut trainer::Trainer) -> crate::Result<JsValue> + 'static,

@@ -64,10 +64,10 @@ impl<const C: usize> Core<C> {
                 batch.put(i, &set.inputs[i * features..(i + 1) * features], set.targets[i]);
             }
         }
-        let mut weight = vec![[V::splat(0.0); C]; batch.len()];
+        let mut weight = vec![[V::splat(0.0); C]; batch.count()];
         let lanes: &mut [f32] = bytemuck::cast_slice_mut(&mut weight);
         lanes[..plan.batch].fill(1.0 / plan.batch as f32);
-        let block = BLOCK_SAMPLES.div_ceil(Panels::<C>::SAMPLES).min(batch.len()).max(1);
+        let block = BLOCK_SAMPLES.div_ceil(Panels::<C>::SAMPLES).min(batch.count()).max(1);
         Self {
             sampler: Sampler::new(plan.seed, set.n_train, plan.batch),
             layers: plan.layers.iter().map(|layer| Layer::new(layer, block)).collect(),
@@ -113,7 +113,7 @@ impl<const C: usize> Core<C> {
                 layer.d_s.fill(V::splat(0.0));
             }
         }
-        let panels = self.batch.len();
+        let panels = self.batch.count();
         let mut first = 0;
         while first < panels {
             let last = (first + self.block).min(panels);

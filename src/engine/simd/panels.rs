@@ -23,7 +23,7 @@ impl<const C: usize> Panels<C> {
     }
 
     /// Number of panels.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.t.len()
     }
 

@@ -3,16 +3,17 @@
 //! `csv/text.rs` looks at the raw text, `csv/table.rs` makes rows and columns of it, and this file decides which
 //! column is the label, which are inputs, and which rows can be used. Whatever it decides it says in a note.
 
+pub(super) mod number;
 mod table;
 mod text;
 
 pub use table::Table;
 
-use super::{DataSpec, listed};
-use crate::error::{Error, Result, limits, quote};
+use super::DataSpec;
+use super::words::{at_most, bad, borrowed, distinct, listed, wrong};
+use crate::error::{Result, limits, quote};
 use serde::Serialize;
-use std::collections::BTreeSet;
-use table::Facts;
+use table::{Facts, one_of};
 
 /// How to read a table.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -89,7 +90,13 @@ const CLASS_NUMBERS: usize = 10;
 pub fn read_table(text: &str, options: &TableOptions) -> Result<TableReport> {
     let table = Table::parse(text)?;
     worth_reading(&table)?;
-    let facts: Vec<Facts> = (0..table.names().len()).map(|c| table.facts(c)).collect();
+    let mut facts = Vec::with_capacity(table.names().len());
+    let mut columns = Vec::with_capacity(table.names().len());
+    for (c, name) in table.names().iter().enumerate() {
+        let seen = table.facts(c);
+        columns.push(ColumnReport { name: name.clone(), kind: seen.kind(), missing: seen.missing as u32 });
+        facts.push(seen);
+    }
     let mut notes = table.notes().to_vec();
     let label = match &options.label {
         Some(name) => named(&table, name, "label")?,
@@ -102,7 +109,11 @@ pub fn read_table(text: &str, options: &TableOptions) -> Result<TableReport> {
     let kept = complete_rows(&table, label, &inputs, &mut notes)?;
     let mut rows = Vec::with_capacity(kept.len());
     for &row in &kept {
-        rows.push(inputs.iter().map(|&c| table.number(row, c)).collect::<Result<Vec<f64>>>()?);
+        let mut numbers = Vec::with_capacity(inputs.len());
+        for &c in &inputs {
+            numbers.push(table.number(row, c)?);
+        }
+        rows.push(numbers);
     }
     let features: Vec<String> = inputs.iter().map(|&c| table.names()[c].clone()).collect();
     let mut data = DataSpec {
@@ -113,91 +124,90 @@ pub fn read_table(text: &str, options: &TableOptions) -> Result<TableReport> {
         ..DataSpec::default()
     };
     read_label(&table, &facts[label], label, &kept, &mut data, &mut notes)?;
-    let columns = table.names().iter().zip(&facts).map(|(name, facts)| ColumnReport {
-        name: name.clone(),
-        kind: facts.kind(),
-        missing: facts.missing as u32,
-    });
-    Ok(TableReport { data, features, columns: columns.collect(), notes })
+    Ok(TableReport { data, features, columns, notes })
 }
 
 /// Refuses tables that are too small to hold samples, before a column is looked for that cannot be there.
 fn worth_reading(table: &Table) -> Result<()> {
     if table.names().len() < 2 {
-        return Err(Error::data(
+        return Err(bad(
             "columns",
-            format!("there is only one column ({})", quote(&table.names()[0])),
+            &format!("there is only one column ({})", quote(&table.names()[0])),
             "Give a column to learn from and one to predict, separated by commas, tabs or semicolons.",
         ));
     }
     if table.len() < 2 {
-        return Err(Error::data("rows", "there is only one row", "Give at least 2 rows, one per sample."));
+        return Err(bad("rows", "there is only one row", "Give at least 2 rows, one per sample."));
     }
     Ok(())
 }
 
 /// The column with this name.
+#[inline(never)]
 fn named(table: &Table, name: &str, field: &str) -> Result<usize> {
-    table.names().iter().position(|n| n == name).ok_or_else(|| {
-        Error::spec(
+    match table.names().iter().position(|n| n == name) {
+        Some(column) => Ok(column),
+        None => Err(wrong(
             field,
-            format!("the table has no column {}", quote(name)),
-            format!("Choose among: {}.", listed(table.names())),
-        )
-    })
+            &format!("the table has no column {}", quote(name)),
+            &format!("Choose among: {}.", listed(&borrowed(table.names()), " and ")),
+        )),
+    }
 }
 
 /// The column to predict if nobody says: a text column with the name of a label, a column of numbers with such a
 /// name, the last text column with few different values, and else the last column of numbers.
 fn default_label(table: &Table, facts: &[Facts]) -> Result<usize> {
-    let is_named = |c: usize, names: &[&str]| names.contains(&table.names()[c].to_lowercase().as_str());
-    let usable: Vec<usize> = (0..facts.len()).filter(|&c| Some(c) != table.row_names()).collect();
-    // A column of numbers with a few wrong cells is not text: its wrong cells are reported instead.
-    let is_text = |c: usize| facts[c].numbers <= facts[c].texts || is_named(c, &LABEL_NAMES);
-    let few = |c: usize| (2..=limits::CLASSES).contains(&facts[c].distinct);
-    let text = |c: usize| facts[c].kind() == ColumnKind::Text && is_text(c) && few(c);
-    let number = |c: usize| facts[c].kind() == ColumnKind::Number && facts[c].distinct > 1;
-    let last = |wanted: &dyn Fn(usize) -> bool| usable.iter().rev().copied().find(|&c| wanted(c));
-    last(&|c| text(c) && (is_named(c, &LABEL_NAMES) || is_named(c, &["y"])))
-        .or_else(|| last(&|c| number(c) && is_named(c, &LABEL_NAMES)))
-        .or_else(|| last(&text))
-        .or_else(|| last(&|c| number(c) && is_named(c, &["y"])))
-        .or_else(|| last(&number))
-        .ok_or_else(|| {
-            Error::data(
-                "columns",
-                "no column can be the label",
-                "Add a column of numbers that differ, or of words with 2 to 32 different values.",
-            )
-        })
+    let (mut best, mut label) = (0, 0);
+    for (c, facts) in facts.iter().enumerate() {
+        let is_label = one_of(&LABEL_NAMES, &table.names()[c]);
+        let is_y = one_of(&["y"], &table.names()[c]);
+        // A column of numbers with a few wrong cells is not text: its wrong cells are reported instead.
+        let text = facts.kind() == ColumnKind::Text
+            && (facts.numbers <= facts.texts || is_label)
+            && (2..=limits::CLASSES).contains(&facts.distinct);
+        let number = facts.kind() == ColumnKind::Number && facts.distinct > 1;
+        let rank = match (text, number) {
+            _ if Some(c) == table.row_names() => 0,
+            (true, _) if is_label || is_y => 5,
+            (_, true) if is_label => 4,
+            (true, _) => 3,
+            (_, true) if is_y => 2,
+            (_, true) => 1,
+            _ => 0,
+        };
+        if rank > 0 && rank >= best {
+            (best, label) = (rank, c);
+        }
+    }
+    if best == 0 {
+        return Err(bad(
+            "columns",
+            "no column can be the label",
+            "Add a column of numbers that differ, or of words with 2 to 32 different values.",
+        ));
+    }
+    Ok(label)
 }
 
 fn chosen_inputs(table: &Table, names: &[String], label: usize) -> Result<Vec<usize>> {
     if names.is_empty() {
-        return Err(Error::spec("columns", "the list is empty", "Name at least one column."));
+        return Err(wrong("columns", "the list is empty", "Name at least one column."));
     }
-    if names.len() > limits::FEATURES {
-        return Err(Error::limit("columns", names.len(), limits::FEATURES, "input columns"));
-    }
+    at_most(limits::FEATURES, names.len(), "columns", "input columns")?;
     let mut chosen = Vec::with_capacity(names.len());
     for (i, name) in names.iter().enumerate() {
         let field = format!("columns[{i}]");
         let column = named(table, name, &field)?;
-        if column == label {
-            return Err(Error::spec(
-                field,
-                format!("{} is the label", quote(name)),
-                "Leave it out, or choose another label.",
-            ));
-        }
-        if chosen.contains(&column) {
-            return Err(Error::spec(
-                field,
-                format!("{} is there twice", quote(name)),
-                "Name each column once.",
-            ));
-        }
-        chosen.push(column);
+        let (what, hint) = if column == label {
+            ("is the label", "Leave it out, or choose another label.")
+        } else if chosen.contains(&column) {
+            ("is there twice", "Name each column once.")
+        } else {
+            chosen.push(column);
+            continue;
+        };
+        return Err(wrong(&field, &format!("{} {what}", quote(name)), hint));
     }
     Ok(chosen)
 }
@@ -209,9 +219,10 @@ fn default_inputs(
     label: usize,
     notes: &mut Vec<String>,
 ) -> Result<Vec<usize>> {
-    let (mut inputs, mut text, mut constant, mut empty) = (vec![], vec![], vec![], vec![]);
+    let mut inputs = Vec::new();
+    let (mut text, mut constant, mut empty) = (Vec::new(), Vec::new(), Vec::new());
     for (c, facts) in facts.iter().enumerate() {
-        let name = &table.names()[c];
+        let name = table.names()[c].as_str();
         if c == label {
             continue;
         } else if Some(c) == table.row_names() {
@@ -220,31 +231,29 @@ fn default_inputs(
             empty.push(name);
         } else if facts.distinct < 2 {
             constant.push(name);
-        } else if facts.kind() == ColumnKind::Number || facts.numbers > facts.texts {
+        } else if facts.numbers > facts.texts {
             inputs.push(c);
         } else {
             text.push(name);
         }
     }
     for (names, why) in [
-        (text, "holds text, which can only be the label"),
-        (constant, "has the same value in every row"),
-        (empty, "has no values"),
+        (&text, "holds text, which can only be the label"),
+        (&constant, "has the same value in every row"),
+        (&empty, "has no values"),
     ] {
         if !names.is_empty() {
-            notes.push(format!("Left out: {} ({why}).", listed(&names)));
+            notes.push(format!("Left out: {} ({why}).", listed(names, " and ")));
         }
     }
     if inputs.is_empty() {
-        return Err(Error::data(
+        return Err(bad(
             "columns",
-            format!("besides the label {} there is no column of numbers", quote(&table.names()[label])),
+            &format!("besides the label {} there is no column of numbers", quote(&table.names()[label])),
             "Give at least one column of numbers that differ, and one column to predict.",
         ));
     }
-    if inputs.len() > limits::FEATURES {
-        return Err(Error::limit("columns", inputs.len(), limits::FEATURES, "input columns"));
-    }
+    at_most(limits::FEATURES, inputs.len(), "columns", "input columns")?;
     Ok(inputs)
 }
 
@@ -255,42 +264,44 @@ fn complete_rows(
     inputs: &[usize],
     notes: &mut Vec<String>,
 ) -> Result<Vec<usize>> {
-    let mut gaps: BTreeSet<usize> = BTreeSet::new();
-    let mut kept = Vec::with_capacity(table.len());
-    for row in 0..table.len() {
+    let total = table.len();
+    let mut gaps = vec![false; table.names().len()];
+    let mut kept = Vec::with_capacity(total);
+    for row in 0..total {
         let mut complete = true;
         for &c in inputs.iter().chain([&label]) {
             if table.is_missing(row, c) {
                 complete = false;
-                gaps.insert(c);
+                gaps[c] = true;
             }
         }
         if complete {
             kept.push(row);
         }
     }
-    let names: Vec<&String> = gaps.iter().map(|&c| &table.names()[c]).collect();
+    let mut names = Vec::new();
+    for (name, gap) in table.names().iter().zip(gaps) {
+        if gap {
+            names.push(name.as_str());
+        }
+    }
     if kept.len() < 2 {
-        let why = if names.is_empty() {
-            String::new()
-        } else {
-            format!("; values are missing in {}", listed(&names))
-        };
-        return Err(Error::data(
+        let mut why = format!("{} of {total} rows can be used", kept.len());
+        if !names.is_empty() {
+            why.push_str("; values are missing in ");
+            why.push_str(&listed(&names, " and "));
+        }
+        return Err(bad(
             "rows",
-            format!("{} of {} rows can be used{why}", kept.len(), table.len()),
+            &why,
             "Give at least 2 rows with a value in every used column, or choose other columns.",
         ));
     }
-    if kept.len() < table.len() {
-        let dropped = table.len() - kept.len();
-        let last_or = listed(&names).replacen(" and ", " or ", 1);
-        notes.push(format!("Dropped {dropped} of {} rows with no value in {last_or}.", table.len()));
+    if kept.len() < total {
+        let dropped = total - kept.len();
+        notes.push(format!("Dropped {dropped} of {total} rows with no value in {}.", listed(&names, " or ")));
     }
-    let cells = kept.len() * inputs.len();
-    if cells > limits::CELLS {
-        return Err(Error::limit("columns", cells, limits::CELLS, "numbers"));
-    }
+    at_most(limits::CELLS, kept.len() * inputs.len(), "columns", "numbers")?;
     Ok(kept)
 }
 
@@ -303,47 +314,55 @@ fn read_label(
     data: &mut DataSpec,
     notes: &mut Vec<String>,
 ) -> Result<()> {
-    let name = &table.names()[label];
-    let labels: Vec<String> = match facts.kind() {
-        ColumnKind::Text => kept.iter().map(|&row| table.cell(row, label).to_owned()).collect(),
-        ColumnKind::Number => {
-            let values = kept.iter().map(|&row| table.number(row, label)).collect::<Result<Vec<f64>>>()?;
-            match whole_classes(&values) {
-                Some(labels) => labels,
-                None => {
-                    notes.push(format!("Column {} is the number to predict.", quote(name)));
-                    data.targets = Some(values);
-                    return Ok(());
-                }
-            }
+    let name = quote(&table.names()[label]);
+    let mut labels = Vec::with_capacity(kept.len());
+    if facts.kind() == ColumnKind::Text {
+        for &row in kept {
+            labels.push(table.cell(row, label).to_owned());
         }
-    };
-    let distinct: BTreeSet<&String> = labels.iter().collect();
-    let field = format!("column {}", quote(name));
-    if distinct.len() > limits::CLASSES {
-        return Err(Error::limit(field, distinct.len(), limits::CLASSES, "classes"));
+    } else {
+        let mut values = Vec::with_capacity(kept.len());
+        for &row in kept {
+            values.push(table.number(row, label)?);
+        }
+        if !whole_classes(&values) {
+            notes.push(format!("Column {name} is the number to predict."));
+            data.targets = Some(values);
+            return Ok(());
+        }
+        for value in values {
+            labels.push((value as i64).to_string());
+        }
     }
-    if distinct.len() < 2 {
-        return Err(Error::data(
-            field,
-            format!("every usable row has the label {}", quote(&labels[0])),
+    let classes = distinct(&labels).len();
+    let field = format!("column {name}");
+    at_most(limits::CLASSES, classes, &field, "classes")?;
+    if classes < 2 {
+        return Err(bad(
+            &field,
+            &format!("every usable row has the label {}", quote(&labels[0])),
             "Give rows of at least 2 classes, or choose another label.",
         ));
     }
-    notes.push(format!("Column {} is the label: {} classes.", quote(name), distinct.len()));
+    notes.push(format!("Column {name} is the label: {classes} classes."));
     data.labels = Some(labels);
     Ok(())
 }
 
-/// The values as class names, if they are few whole numbers. One value alone is a class too (and refused later),
+/// Whether the values are few whole numbers, which are classes. One value alone is a class too (and refused later),
 /// not a number to predict.
-fn whole_classes(values: &[f64]) -> Option<Vec<String>> {
-    let mut distinct: BTreeSet<i64> = BTreeSet::new();
+fn whole_classes(values: &[f64]) -> bool {
+    let mut distinct = Vec::new();
     for &value in values {
-        let whole = value.trunc() == value;
-        if !whole || (distinct.insert(value as i64) && distinct.len() > CLASS_NUMBERS) {
-            return None;
+        if value.trunc() != value {
+            return false;
+        }
+        if !distinct.contains(&value) {
+            distinct.push(value);
+            if distinct.len() > CLASS_NUMBERS {
+                return false;
+            }
         }
     }
-    Some(values.iter().map(|&value| (value as i64).to_string()).collect())
+    true
 }

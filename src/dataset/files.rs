@@ -4,15 +4,15 @@
 //! [`provide`], so that a visitor who never asks for digits does not download them.
 
 use super::csv::{TableOptions, read_table};
-use super::{DataSpec, Targets, Unsplit, kinds, points};
+use super::words::{at_most, bad, wrong};
+use super::{DataKind, DataSpec, Targets, Unsplit, kinds, points};
 use crate::error::{Error, Result, limits, quote};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 thread_local! {
-    /// Texts handed over, by kind.
-    static PROVIDED: RefCell<BTreeMap<&'static str, Rc<str>>> = const { RefCell::new(BTreeMap::new()) };
+    /// Texts handed over, with their kinds.
+    static PROVIDED: RefCell<Vec<(&'static str, Rc<str>)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Hands over the text of a kind's data file. It stays until replaced, for this thread.
@@ -24,19 +24,30 @@ thread_local! {
 /// assert!(bvq::dataset::provide("circle", String::new()).unwrap_err().hint.contains("penguins"));
 /// ```
 pub fn provide(kind: &str, text: String) -> Result<()> {
-    let Some(kind) = kinds::ALL.iter().find(|k| k.name == kind && k.file.is_some()) else {
-        let with_file: Vec<&str> = kinds::ALL.iter().filter(|k| k.file.is_some()).map(|k| k.name).collect();
-        return Err(Error::spec(
-            "kind",
-            format!("{} has no data file", quote(kind)),
-            format!("Hand over the file of one of: {}.", with_file.join(", ")),
-        ));
+    let Some(DataKind { name, .. }) = kinds::ALL.iter().find(|k| k.name == kind && k.file.is_some()) else {
+        return Err(without_file(kind));
     };
-    if text.len() > limits::TEXT_BYTES {
-        return Err(Error::limit("text", text.len(), limits::TEXT_BYTES, "bytes"));
-    }
-    PROVIDED.with_borrow_mut(|texts| texts.insert(kind.name, text.into()));
+    at_most(limits::TEXT_BYTES, text.len(), "text", "bytes")?;
+    PROVIDED.with_borrow_mut(|texts| {
+        texts.retain(|(kind, _)| kind != name);
+        texts.push((name, text.into()));
+    });
     Ok(())
+}
+
+#[cold]
+fn without_file(kind: &str) -> Error {
+    let mut with_file = Vec::new();
+    for kind in kinds::ALL {
+        if kind.file.is_some() {
+            with_file.push(kind.name);
+        }
+    }
+    wrong(
+        "kind",
+        &format!("{} has no data file", quote(kind)),
+        &format!("Hand over the file of one of: {}.", with_file.join(", ")),
+    )
 }
 
 /// What is part of the program.
@@ -56,16 +67,17 @@ fn shipped(_: &str) -> Option<&'static str> {
 }
 
 fn text(kind: &'static str) -> Result<Rc<str>> {
-    PROVIDED.with_borrow(|texts| texts.get(kind).cloned()).or_else(|| shipped(kind).map(Rc::from)).ok_or_else(
-        || {
-            let file = kinds::ALL.iter().find(|k| k.name == kind).and_then(|k| k.file).unwrap_or(kind);
-            Error::data(
-                "data.kind",
-                format!("the table of {} has not been handed over", quote(kind)),
-                format!("Fetch {file} and pass its text to provide(\"{kind}\", text) first."),
-            )
-        },
-    )
+    let provided =
+        PROVIDED.with_borrow(|texts| texts.iter().find(|(k, _)| *k == kind).map(|(_, text)| text.clone()));
+    if let Some(text) = provided.or_else(|| shipped(kind).map(Rc::from)) {
+        return Ok(text);
+    }
+    let file = kinds::ALL.iter().find(|k| k.name == kind).and_then(|k| k.file).unwrap_or(kind);
+    Err(bad(
+        "data.kind",
+        &format!("the table of {} has not been handed over", quote(kind)),
+        &format!("Fetch {file} and pass its text to provide(\"{kind}\", text) first."),
+    ))
 }
 
 /// The table of a kind as points; an error names the kind too.
@@ -88,22 +100,30 @@ pub(super) fn penguins(_: &DataSpec, seed: u32) -> Result<Unsplit> {
 }
 
 /// Digits: each image minus its own mean, over its own largest absolute value, as in the reference experiments.
-pub(super) fn digits(_: &DataSpec, seed: u32) -> Result<Unsplit> {
+pub(super) fn digits(_: &DataSpec, _: u32) -> Result<Unsplit> {
     let pixels = (0..64).map(|i| format!("p{}{}", i / 8, i % 8)).collect();
     let options = TableOptions { label: Some("label".into()), columns: Some(pixels) };
     let (mut data, mut notes) = read("digits", &options)?;
     for image in data.inputs.iter_mut().flatten() {
-        let mean = image.iter().sum::<f64>() / image.len() as f64;
-        let largest = image.iter().fold(0.0f64, |largest, pixel| largest.max((pixel - mean).abs()));
+        let (mut sum, mut largest) = (0.0, 0.0f64);
+        for pixel in image.iter() {
+            sum += pixel;
+        }
+        let mean = sum / image.len() as f64;
+        for pixel in image.iter() {
+            largest = largest.max((pixel - mean).abs());
+        }
         // An image of one shade has no contrast to scale up.
         let scale = if largest > 0.0 { largest } else { 1.0 };
-        image.iter_mut().for_each(|pixel| *pixel = (*pixel - mean) / scale);
+        for pixel in image.iter_mut() {
+            *pixel = (*pixel - mean) / scale;
+        }
     }
     notes.push("Each image is shifted to mean 0 and divided by its largest absolute value.".into());
-    let samples = points::as_given(&data, [-1.0, 1.0], seed).map_err(|error| in_file("digits", error))?;
+    let samples = points::as_given(&data, [-1.0, 1.0]).map_err(|error| in_file("digits", error))?;
     match samples.targets {
         Targets::Classes { .. } => Ok(Unsplit { notes, ..samples }),
-        Targets::Values(_) => Err(Error::data(
+        Targets::Values(_) => Err(bad(
             "file of digits, column label",
             "the labels are not classes",
             "Hand over the file as it was shipped.",

@@ -9,14 +9,16 @@ mod generators;
 mod kinds;
 mod points;
 mod read;
+mod words;
 
 pub use csv::{ColumnKind, ColumnReport, Table, TableOptions, TableReport, read_table};
 pub use files::provide;
 pub use kinds::{ALL, DataKind, Problem};
 
-use crate::error::{Error, Result, limits, quote, shown};
+use crate::error::{Result, limits, number, quote};
 use crate::rng::{Stream, bits, key, permute};
 use serde::Serialize;
+use words::{at_most, wrong};
 
 /// What to train on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -166,47 +168,42 @@ pub fn load(spec: &DataSpec, seed: u32) -> Result<Samples> {
 /// Checks the numbers every kind shares; returns the kind.
 fn check(spec: &DataSpec) -> Result<&'static DataKind> {
     let kind = crate::table::find(ALL, &spec.kind, "data.kind")?;
-    let samples = spec.samples as usize;
-    if samples > limits::SAMPLES {
-        return Err(Error::limit("data.samples", samples, limits::SAMPLES, "samples"));
-    }
+    let (samples, classes) = (spec.samples as usize, spec.classes as usize);
+    at_most(limits::SAMPLES, samples, "data.samples", "samples")?;
     if samples < 2 {
-        return Err(Error::spec("data.samples", format!("{samples} is too few"), "Use at least 2 samples."));
+        return Err(wrong("data.samples", &format!("{samples} is too few"), "Use at least 2 samples."));
     }
     if !(0.0..=0.5).contains(&spec.noise) {
-        return Err(Error::spec(
+        return Err(wrong(
             "data.noise",
-            format!("{} is outside 0..0.5", spec.noise),
+            &format!("{} is outside 0..0.5", number(spec.noise)),
             "Use a share of the radius, for example 0.1.",
         ));
     }
     if !(0.01..=1.0).contains(&spec.train_fraction) {
-        return Err(Error::spec(
+        return Err(wrong(
             "data.trainFraction",
-            format!("{} is outside 0.01..1", spec.train_fraction),
+            &format!("{} is outside 0.01..1", number(spec.train_fraction)),
             "Use the share of samples to train on, for example 0.5.",
         ));
     }
-    let classes = spec.classes as usize;
-    if classes > limits::CLASSES {
-        return Err(Error::limit("data.classes", classes, limits::CLASSES, "classes"));
-    }
+    at_most(limits::CLASSES, classes, "data.classes", "classes")?;
     if classes < 2 {
-        return Err(Error::spec("data.classes", format!("{classes} is too few"), "Use 2 or more classes."));
+        return Err(wrong("data.classes", &format!("{classes} is too few"), "Use 2 or more classes."));
     }
     if let Some([fewest, most]) = kind.classes {
         if !(fewest..=most).contains(&spec.classes) {
-            return Err(Error::spec(
+            return Err(wrong(
                 "data.classes",
-                format!("{classes} classes are not offered by {}", quote(kind.name)),
-                format!("Use {fewest} to {most}."),
+                &format!("{classes} classes are not offered by {}", quote(kind.name)),
+                &format!("Use {fewest} to {most}."),
             ));
         }
         if samples < classes {
-            return Err(Error::spec(
+            return Err(wrong(
                 "data.samples",
-                format!("{samples} is too few for {classes} classes"),
-                format!("Use at least {classes} samples."),
+                &format!("{samples} is too few for {classes} classes"),
+                &format!("Use at least {classes} samples."),
             ));
         }
     }
@@ -219,9 +216,11 @@ fn split(all: Samples, train_fraction: f64, seed: u32) -> Samples {
     let n = all.len();
     let d = all.columns.len();
     let order_key = bits(key(seed, Stream::Split), 0);
-    let order: Vec<usize> = (0..n as u32).map(|i| permute(i, n as u32, order_key) as usize).collect();
+    let mut order = Vec::with_capacity(n);
     let mut inputs = Vec::with_capacity(n * d);
-    for &i in &order {
+    for place in 0..n as u32 {
+        let i = permute(place, n as u32, order_key) as usize;
+        order.push(i);
         inputs.extend_from_slice(all.row(i));
     }
     let targets = match all.targets {
@@ -233,19 +232,4 @@ fn split(all: Samples, train_fraction: f64, seed: u32) -> Samples {
     let most = if train_fraction < 1.0 { n.saturating_sub(1).max(1) } else { n };
     let n_train = ((n as f64 * train_fraction).round() as usize).clamp(1, most);
     Samples { columns: all.columns, inputs, targets, n_train, notes: all.notes }
-}
-
-/// Names as a note lists them: at most five, each cut to a readable length.
-fn listed<T: AsRef<str>>(names: &[T]) -> String {
-    let short = |name: &T| shown(name.as_ref()).chars().take(40).collect::<String>();
-    let mut words: Vec<String> = names.iter().take(5).map(short).collect();
-    match names.len() {
-        0..=5 => {}
-        n => words.push(format!("{} more", n - 5)),
-    }
-    match words.pop() {
-        Some(last) if words.is_empty() => last,
-        Some(last) => format!("{} and {last}", words.join(", ")),
-        None => String::new(),
-    }
 }

@@ -1,8 +1,9 @@
 //! The user's own numbers: checked, scaled for training, with a note of every change.
 
-use super::{Column, DataSpec, Targets, Unsplit, listed};
-use crate::error::{Error, Result, limits, quote};
-use std::collections::{BTreeMap, BTreeSet};
+use super::csv::number;
+use super::words::{at_most, bad, distinct, listed, numbered, repeated};
+use super::{Column, DataSpec, Targets, Unsplit};
+use crate::error::{self, Error, Result, limits, quote};
 
 /// Numbers beyond this would overflow when squared in f32.
 pub(super) const LARGEST: f64 = 1e15;
@@ -16,127 +17,132 @@ const TARGET: f64 = 1.5;
 ///
 /// *Errors* `data-invalid` or `limit-exceeded`, naming the row and column.
 pub(super) fn points(spec: &DataSpec, _: u32) -> Result<Unsplit> {
-    let rows = inputs(spec)?;
-    let mut notes = Vec::new();
-    let columns: Vec<Column> = names(spec, rows[0].len())?
-        .into_iter()
-        .enumerate()
-        .map(|(c, name)| scaled_column(name, rows.iter().map(|row| row[c])))
-        .collect();
-    let scaled: Vec<&str> = columns.iter().filter(|c| !as_is(c)).map(|c| c.name.as_str()).collect();
-    if !scaled.is_empty() {
-        notes.push(format!("Scaled to mean 0 and deviation 1: {}.", listed(&scaled)));
-    }
-    let targets = targets(spec, rows.len(), &mut notes)?;
-    Ok(unsplit(rows, columns, targets, notes))
+    made(spec, None)
 }
 
 /// The same without any scaling of the columns, for data whose units are already the network's.
-pub(super) fn as_given(spec: &DataSpec, domain: [f64; 2], _: u32) -> Result<Unsplit> {
-    let rows = inputs(spec)?;
-    let columns = names(spec, rows[0].len())?
-        .into_iter()
-        .map(|name| Column { name, offset: 0.0, scale: 1.0, domain })
-        .collect();
-    let mut notes = Vec::new();
-    let targets = targets(spec, rows.len(), &mut notes)?;
-    Ok(unsplit(rows, columns, targets, notes))
+pub(super) fn as_given(spec: &DataSpec, domain: [f64; 2]) -> Result<Unsplit> {
+    made(spec, Some(domain))
 }
 
-fn unsplit(rows: &[Vec<f64>], columns: Vec<Column>, targets: Targets, notes: Vec<String>) -> Unsplit {
+/// The samples; columns are left as they are if their domain is given.
+fn made(spec: &DataSpec, domain: Option<[f64; 2]>) -> Result<Unsplit> {
+    let rows = inputs(spec)?;
+    let mut notes = Vec::new();
+    let mut columns: Vec<Column> = Vec::new();
+    let mut values = Vec::with_capacity(rows.len());
+    for (c, name) in names(spec, rows[0].len())?.into_iter().enumerate() {
+        columns.push(match domain {
+            Some(domain) => Column { name, offset: 0.0, scale: 1.0, domain },
+            None => {
+                values.clear();
+                for row in rows {
+                    values.push(row[c]);
+                }
+                scaled_column(name, &values)
+            }
+        });
+    }
+    let mut scaled = Vec::new();
+    for column in &columns {
+        if domain.is_none() && !as_is(column) {
+            scaled.push(column.name.as_str());
+        }
+    }
+    if !scaled.is_empty() {
+        notes.push(format!("Scaled to mean 0 and deviation 1: {}.", listed(&scaled, " and ")));
+    }
+    let targets = targets(spec, rows.len(), &mut notes)?;
     let mut inputs = Vec::with_capacity(rows.len() * columns.len());
     for row in rows {
-        inputs.extend(row.iter().zip(&columns).map(|(raw, c)| ((raw - c.offset) / c.scale) as f32));
+        for (raw, column) in row.iter().zip(&columns) {
+            inputs.push(((raw - column.offset) / column.scale) as f32);
+        }
     }
-    Unsplit { columns, inputs, targets, notes }
+    Ok(Unsplit { columns, inputs, targets, notes })
 }
 
 /// The rows: there are some, all equally long, all finite.
 fn inputs(spec: &DataSpec) -> Result<&[Vec<f64>]> {
     const FIELD: &str = "data.inputs";
     const FIX: &str = "Give one row of numbers per sample, for example [[0, 1], [2, 3]].";
-    let rows = spec.inputs.as_deref().ok_or_else(|| Error::data(FIELD, "is missing", FIX))?;
+    let Some(rows) = &spec.inputs else { return Err(bad(FIELD, "is missing", FIX)) };
     if rows.len() < 2 {
         let seen = if rows.is_empty() { "there is no row" } else { "there is only one row" };
-        return Err(Error::data(FIELD, seen, "Give at least 2 samples."));
+        return Err(bad(FIELD, seen, "Give at least 2 samples."));
     }
-    if rows.len() > limits::SAMPLES {
-        return Err(Error::limit(FIELD, rows.len(), limits::SAMPLES, "rows"));
-    }
+    at_most(limits::SAMPLES, rows.len(), FIELD, "rows")?;
     let width = rows[0].len();
     if width == 0 {
-        return Err(Error::data("data.inputs[0]", "the row is empty", FIX));
+        return Err(bad("data.inputs[0]", "the row is empty", FIX));
     }
-    if width > limits::FEATURES {
-        return Err(Error::limit("data.inputs[0]", width, limits::FEATURES, "columns"));
-    }
-    let cells = rows.len() * width;
-    if cells > limits::CELLS {
-        return Err(Error::limit(FIELD, cells, limits::CELLS, "numbers"));
-    }
+    at_most(limits::FEATURES, width, "data.inputs[0]", "columns")?;
+    at_most(limits::CELLS, rows.len() * width, FIELD, "numbers")?;
     for (i, row) in rows.iter().enumerate() {
         if row.len() != width {
-            return Err(Error::data(
-                format!("data.inputs[{i}]"),
-                format!("the row's length is {}, but the first row's is {width}", row.len()),
+            return Err(bad(
+                &format!("{FIELD}[{i}]"),
+                &format!("the row's length is {}, but the first row's is {width}", row.len()),
                 "Make all rows equally long.",
             ));
         }
-        for (j, &value) in row.iter().enumerate() {
-            usable(value, || format!("data.inputs[{i}][{j}]"))?;
+        if let Some(j) = unusable(row) {
+            return Err(refused(&format!("{FIELD}[{i}][{j}]"), row[j]));
         }
     }
     Ok(rows)
 }
 
-fn usable(value: f64, field: impl FnOnce() -> String) -> Result<()> {
-    if !value.is_finite() {
-        return Err(Error::data(
-            field(),
-            format!("{value} is not a finite number"),
-            "Leave such samples out.",
-        ));
+/// Place of the first number that training cannot use.
+#[inline(never)]
+fn unusable(numbers: &[f64]) -> Option<usize> {
+    numbers.iter().position(|x| x.is_nan() || x.abs() > LARGEST)
+}
+
+/// The error for such a number.
+#[cold]
+#[inline(never)]
+fn refused(field: &str, value: f64) -> Error {
+    let shown = error::number(value);
+    if value.is_finite() {
+        bad(field, &format!("{shown} is too large"), "Rescale the column to numbers within ±1e15.")
+    } else {
+        bad(
+            field,
+            &format!("{shown} is not a finite number"),
+            "Leave samples with NaN or infinite values out.",
+        )
     }
-    if value.abs() > LARGEST {
-        return Err(Error::data(
-            field(),
-            format!("{value:e} is too large"),
-            format!("Rescale the column to numbers within ±{LARGEST:e}."),
-        ));
-    }
-    Ok(())
 }
 
 fn names(spec: &DataSpec, width: usize) -> Result<Vec<String>> {
     const FIELD: &str = "data.names";
-    let Some(names) = &spec.names else {
-        return Ok((1..=width).map(|i| format!("x{i}")).collect());
-    };
+    let Some(names) = &spec.names else { return Ok(numbered(width)) };
     if names.len() != width {
-        return Err(Error::data(
+        return Err(bad(
             FIELD,
-            format!("the number of names is {}, but of columns {width}", names.len()),
+            &format!("the number of names is {}, but of columns {width}", names.len()),
             "Give one name per column, or no names.",
         ));
     }
-    let mut seen = BTreeSet::new();
-    for (i, name) in names.iter().enumerate() {
-        if name.is_empty() {
-            return Err(Error::data(
-                format!("{FIELD}[{i}]"),
-                "the name is empty",
-                "Give every column a name.",
-            ));
-        }
-        if !seen.insert(name) {
-            return Err(Error::data(
-                format!("{FIELD}[{i}]"),
-                format!("{} is there twice", quote(name)),
-                "Give each column its own name.",
-            ));
-        }
+    no_empty(FIELD, names, "the name is empty", "Give every column a name.")?;
+    if let Some(i) = repeated(names) {
+        return Err(bad(
+            &format!("{FIELD}[{i}]"),
+            &format!("{} is there twice", quote(&names[i])),
+            "Give each column its own name.",
+        ));
     }
     Ok(names.clone())
+}
+
+/// Refuses empty words.
+#[inline(never)]
+fn no_empty(field: &str, words: &[String], what: &str, hint: &str) -> Result<()> {
+    match words.iter().position(String::is_empty) {
+        Some(i) => Err(bad(&format!("{field}[{i}]"), what, hint)),
+        None => Ok(()),
+    }
 }
 
 /// What a column of numbers looks like.
@@ -148,18 +154,22 @@ struct Spread {
     deviation: f64,
 }
 
-fn spread(values: impl Iterator<Item = f64> + Clone) -> Spread {
-    let (mut low, mut high, mut sum, mut n) = (f64::INFINITY, f64::NEG_INFINITY, 0.0, 0.0);
-    for value in values.clone() {
+#[inline(never)]
+fn spread(values: &[f64]) -> Spread {
+    let (mut low, mut high, mut sum) = (f64::INFINITY, f64::NEG_INFINITY, 0.0);
+    for &value in values {
         low = low.min(value);
         high = high.max(value);
         sum += value;
-        n += 1.0;
     }
+    let n = values.len() as f64;
     // Of equal values the rounded mean would differ from the value, and the difference would be scaled up.
     let mean = if low == high { low } else { sum / n };
-    let variance = values.map(|value| (value - mean) * (value - mean)).sum::<f64>() / n;
-    Spread { low, high, mean, deviation: variance.sqrt() }
+    let mut squares = 0.0;
+    for &value in values {
+        squares += (value - mean) * (value - mean);
+    }
+    Spread { low, high, mean, deviation: (squares / n).sqrt() }
 }
 
 impl Spread {
@@ -173,7 +183,7 @@ fn as_is(column: &Column) -> bool {
     column.offset == 0.0 && column.scale == 1.0 && column.domain == [-PLANE, PLANE]
 }
 
-fn scaled_column(name: String, values: impl Iterator<Item = f64> + Clone) -> Column {
+fn scaled_column(name: String, values: &[f64]) -> Column {
     let seen = spread(values);
     let inside = seen.low >= -PLANE && seen.high <= PLANE;
     if inside && (PLANE_DEVIATION[0]..=PLANE_DEVIATION[1]).contains(&seen.deviation) {
@@ -190,12 +200,12 @@ fn targets(spec: &DataSpec, rows: usize, notes: &mut Vec<String>) -> Result<Targ
     match (&spec.labels, &spec.targets) {
         (Some(labels), None) => classes(labels, rows),
         (None, Some(values)) => regression(values, rows, notes),
-        (Some(_), Some(_)) => Err(Error::data(
+        (Some(_), Some(_)) => Err(bad(
             "data.labels",
             "there are labels and targets",
             "Give labels for classes or targets for numbers, not both.",
         )),
-        (None, None) => Err(Error::data(
+        (None, None) => Err(bad(
             "data.targets",
             "there are neither labels nor targets",
             "Give labels (words) for classes or targets (numbers) for regression.",
@@ -203,13 +213,14 @@ fn targets(spec: &DataSpec, rows: usize, notes: &mut Vec<String>) -> Result<Targ
     }
 }
 
+#[inline(never)]
 fn one_per_row(field: &str, seen: usize, rows: usize) -> Result<()> {
     if seen == rows {
         return Ok(());
     }
-    Err(Error::data(
+    Err(bad(
         field,
-        format!("their number is {seen}, but there are {rows} rows of inputs"),
+        &format!("their number is {seen}, but there are {rows} rows of inputs"),
         "Give exactly one per row.",
     ))
 }
@@ -219,66 +230,60 @@ fn one_per_row(field: &str, seen: usize, rows: usize) -> Result<()> {
 fn classes(labels: &[String], rows: usize) -> Result<Targets> {
     const FIELD: &str = "data.labels";
     one_per_row(FIELD, labels.len(), rows)?;
-    let mut distinct: BTreeSet<&str> = BTreeSet::new();
-    for (i, label) in labels.iter().enumerate() {
-        if label.is_empty() {
-            return Err(Error::data(
-                format!("{FIELD}[{i}]"),
-                "the label is empty",
-                "Give every sample a label.",
-            ));
-        }
-        distinct.insert(label);
-    }
-    if distinct.len() > limits::CLASSES {
-        return Err(Error::limit(FIELD, distinct.len(), limits::CLASSES, "classes"));
-    }
-    if distinct.len() < 2 {
-        return Err(Error::data(
+    no_empty(FIELD, labels, "the label is empty", "Give every sample a label.")?;
+    let mut names = distinct(labels);
+    at_most(limits::CLASSES, names.len(), FIELD, "classes")?;
+    if names.len() < 2 {
+        return Err(bad(
             FIELD,
-            format!("all samples have the label {}", quote(&labels[0])),
+            &format!("all samples have the label {}", quote(&labels[0])),
             "Give samples of at least 2 classes.",
         ));
     }
-    let mut names: Vec<&str> = distinct.into_iter().collect();
-    let numbers: Option<Vec<f64>> =
-        names.iter().map(|n| n.parse().ok().filter(|x: &f64| x.is_finite())).collect();
-    if let Some(numbers) = numbers {
-        let mut paired: Vec<(f64, &str)> = numbers.into_iter().zip(names).collect();
-        paired.sort_by(|a, b| a.0.total_cmp(&b.0));
-        names = paired.into_iter().map(|(_, name)| name).collect();
+    order_numbers(&mut names);
+    let mut indices = Vec::with_capacity(labels.len());
+    for label in labels {
+        // There are at most 32, and the label is one of them.
+        indices.push(names.iter().position(|name| name == label).unwrap_or(0) as u32);
     }
-    let index: BTreeMap<&str, u32> = names.iter().zip(0..).map(|(&name, i)| (name, i)).collect();
-    Ok(Targets::Classes {
-        labels: labels.iter().map(|label| index[label.as_str()]).collect(),
-        names: names.iter().map(|&name| name.to_owned()).collect(),
-    })
+    Ok(Targets::Classes { labels: indices, names: names.iter().map(|&name| name.to_owned()).collect() })
+}
+
+/// Puts a few names in numeric order if all of them are numbers; equal numbers keep their order.
+fn order_numbers(names: &mut [&str]) {
+    let mut numbers = Vec::with_capacity(names.len());
+    for name in names.iter() {
+        match number::read(name, false) {
+            Some(x) if x.is_finite() => numbers.push(x),
+            _ => return,
+        }
+    }
+    for end in 1..names.len() {
+        let mut i = end;
+        while i > 0 && numbers[i - 1].total_cmp(&numbers[i]).is_gt() {
+            numbers.swap(i - 1, i);
+            names.swap(i - 1, i);
+            i -= 1;
+        }
+    }
 }
 
 /// Target values; large ones are scaled, since the usual learning rates suit targets of about 1.
 fn regression(values: &[f64], rows: usize, notes: &mut Vec<String>) -> Result<Targets> {
-    one_per_row("data.targets", values.len(), rows)?;
-    for (i, &value) in values.iter().enumerate() {
-        usable(value, || format!("data.targets[{i}]"))?;
+    const FIELD: &str = "data.targets";
+    one_per_row(FIELD, values.len(), rows)?;
+    if let Some(i) = unusable(values) {
+        return Err(refused(&format!("{FIELD}[{i}]"), values[i]));
     }
-    if values.iter().all(|value| value.abs() <= TARGET) {
-        return Ok(Targets::Values(values.iter().map(|&value| value as f32).collect()));
+    let seen = spread(values);
+    let (mut mean, mut scale) = (0.0, 1.0);
+    if seen.low < -TARGET || seen.high > TARGET {
+        (mean, scale) = (seen.mean, seen.scale());
+        notes.push(format!(
+            "Targets are scaled to mean 0 and deviation 1: target = {} + {} × output.",
+            error::number(mean),
+            error::number(scale)
+        ));
     }
-    let seen = spread(values.iter().copied());
-    let scale = seen.scale();
-    notes.push(format!(
-        "Targets are scaled to mean 0 and deviation 1: target = {} + {} × output.",
-        brief(seen.mean),
-        brief(scale)
-    ));
-    Ok(Targets::Values(values.iter().map(|value| ((value - seen.mean) / scale) as f32).collect()))
-}
-
-/// A number with six digits, as a note shows it.
-fn brief(x: f64) -> String {
-    let digits = format!("{x:.5e}");
-    match digits.parse::<f64>() {
-        Ok(rounded) if rounded == 0.0 || (1e-4..1e9).contains(&rounded.abs()) => rounded.to_string(),
-        _ => digits,
-    }
+    Ok(Targets::Values(values.iter().map(|value| ((value - mean) / scale) as f32).collect()))
 }

@@ -1,6 +1,8 @@
 //! Tables of text that can be read, and the decisions that are made for the reader.
 
+use bvq::ErrorCode::{DataInvalid, SpecInvalid};
 use bvq::dataset::{ColumnKind, DataSpec, Table, TableOptions, TableReport, load, read_table};
+use bvq::value::{Place, Value, from_json};
 use proptest::prelude::*;
 
 fn read(text: &str) -> TableReport {
@@ -150,11 +152,12 @@ fn options_choose_label_and_columns() {
         ("1 4", Some(&vec![vec![3.0, 2.0], vec![7.0, 5.0]]))
     );
     assert_eq!(report.features, ["c", "b"]);
-    let options: TableOptions = serde_json::from_str(r#"{"label":"b"}"#).unwrap();
-    assert_eq!(read_table(text, &options).unwrap().features, ["a", "c"]);
-    assert!(
-        serde_json::from_str::<TableOptions>(r#"{"lable":"b"}"#).unwrap_err().to_string().contains("lable")
-    );
+    let options = |json: &str| {
+        TableOptions::read(from_json(json, SpecInvalid).unwrap(), Place::root("options", SpecInvalid))
+    };
+    let label = options(r#"{"label":"b"}"#).unwrap();
+    assert_eq!(read_table(text, &label).unwrap().features, ["a", "c"]);
+    assert!(options(r#"{"lable":"b"}"#).unwrap_err().to_string().contains("lable"));
 }
 
 #[test]
@@ -162,7 +165,7 @@ fn a_report_travels_as_json_and_loads() {
     let report = read("a,b,kind\n1.5,200,yes\n-3,425,no\n0.1,1,no\n");
     let json = serde_json::to_value(&report).unwrap();
     assert_eq!((&json["data"]["kind"], &json["columns"][2]["kind"]), (&"points".into(), &"text".into()));
-    let data: DataSpec = serde_json::from_value(json["data"].clone()).unwrap();
+    let data = DataSpec::read(Value::from(json["data"].clone()), Place::root("data", DataInvalid)).unwrap();
     assert_eq!(data, report.data);
     let samples = load(&data, 1).unwrap();
     assert_eq!((samples.len(), samples.classes(), samples.columns[1].name.as_str()), (3, 2, "b"));

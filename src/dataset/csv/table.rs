@@ -1,22 +1,35 @@
 //! Rows and columns of a table of text.
 
-use super::ColumnKind;
-use super::text;
-use crate::dataset::{listed, points};
-use crate::error::{Error, Result, limits, quote};
-use ::csv::{ReaderBuilder, StringRecord, Trim};
-use std::collections::BTreeSet;
+use super::{ColumnKind, number, text};
+use crate::dataset::points;
+use crate::dataset::words::{at_most, bad, borrowed, listed, numbered, repeated};
+use crate::error::{Result, limits, quote};
+use ::csv::{ByteRecord, ReaderBuilder};
 
 /// A table of text: equally long rows of cells, with column names.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Table {
     names: Vec<String>,
-    rows: Vec<StringRecord>,
-    /// Line of each row.
+    width: usize,
+    /// All cells, row by row, one after the other.
+    text: String,
+    /// Where each cell ends in `text`.
+    ends: Vec<usize>,
+    /// Line of each row of cells, the header's included.
     lines: Vec<usize>,
+    /// 1 if the first row is the header, else 0.
+    header: usize,
     decimal_comma: bool,
     row_names: Option<usize>,
     notes: Vec<String>,
+}
+
+/// What one cell is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cell {
+    Missing,
+    Number,
+    Text,
 }
 
 /// What the cells of one column are.
@@ -37,6 +50,8 @@ impl Facts {
 
 /// Names, in lower case, of a column that may count the rows.
 const ROW_NAMES: [&str; 7] = ["", "id", "index", "row", "rowid", "rownames", "unnamed: 0"];
+/// Words for a missing value, in lower case.
+const MISSING: [&str; 6] = ["", "na", "n/a", "nan", "null", "?"];
 
 impl Table {
     /// Reads the cells of a text. *Errors* `data-invalid` or `limit-exceeded`, naming the line.
@@ -49,27 +64,18 @@ impl Table {
         let text = text::checked(text)?;
         let delimiter = text::delimiter(text);
         if let Some(at) = text::open_quote(text, delimiter) {
-            return Err(Error::data(
-                format!("line {}", text::line_of(text, at)),
+            return Err(bad(
+                &format!("line {}", text::line_of(text, at)),
                 "a quote (\") is opened and never closed",
                 "Close it, or remove it.",
             ));
         }
-        let (rows, lines) = records(text, delimiter)?;
-        let mut table = Self {
-            names: Vec::new(),
-            rows,
-            lines,
-            decimal_comma: delimiter != b',',
-            row_names: None,
-            notes: Vec::new(),
-        };
+        let mut table = Self { decimal_comma: delimiter != b',', ..Self::default() };
+        table.take_rows(text, delimiter)?;
         table.take_header()?;
-        table.row_names = (0..table.names.len()).find(|&c| table.counts_rows(c));
+        table.row_names = (0..table.width).find(|&c| table.counts_rows(c));
         table.name_the_unnamed()?;
-        if table.rows.len() > limits::SAMPLES {
-            return Err(Error::limit("rows", table.rows.len(), limits::SAMPLES, "rows"));
-        }
+        at_most(limits::SAMPLES, table.len(), "rows", "rows")?;
         if table.decimal_comma && table.has_decimal_comma() {
             table.notes.push("Commas inside numbers were read as decimal points.".into());
         }
@@ -83,17 +89,23 @@ impl Table {
 
     /// Number of rows, without the header.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.lines.len() - self.header
     }
 
     /// Whether there is no row. A table that was read has some.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.len() == 0
     }
 
     /// One cell, without surrounding space; empty outside the table.
+    #[inline(never)]
     pub fn cell(&self, row: usize, column: usize) -> &str {
-        self.rows.get(row).and_then(|record| record.get(column)).unwrap_or("")
+        if row >= self.len() || column >= self.width {
+            return "";
+        }
+        let i = (row + self.header) * self.width + column;
+        let start = if i == 0 { 0 } else { self.ends[i - 1] };
+        self.text.get(start..self.ends[i]).unwrap_or("")
     }
 
     pub(super) fn notes(&self) -> &[String] {
@@ -106,93 +118,186 @@ impl Table {
     }
 
     pub(super) fn is_missing(&self, row: usize, column: usize) -> bool {
-        missing(self.cell(row, column))
+        one_of(&MISSING, self.cell(row, column))
+    }
+
+    /// A cell as a number: finite, not beyond what training can use.
+    #[inline(never)]
+    fn value(&self, row: usize, column: usize) -> Option<f64> {
+        number::read(self.cell(row, column), self.decimal_comma).filter(|x| x.abs() <= points::LARGEST)
+    }
+
+    #[inline(never)]
+    fn look(&self, row: usize, column: usize) -> Cell {
+        if self.is_missing(row, column) {
+            Cell::Missing
+        } else if self.value(row, column).is_some() {
+            Cell::Number
+        } else {
+            Cell::Text
+        }
     }
 
     /// One cell as a number. *Errors* naming line, column and the cell.
     pub(super) fn number(&self, row: usize, column: usize) -> Result<f64> {
+        match self.value(row, column) {
+            Some(value) => Ok(value),
+            None => Err(self.no_number(row, column)),
+        }
+    }
+
+    #[cold]
+    fn no_number(&self, row: usize, column: usize) -> crate::Error {
         let cell = self.cell(row, column);
-        number(cell, self.decimal_comma).ok_or_else(|| {
-            let (what, fix) = if cell.parse::<f64>().is_ok() {
-                (
-                    "cannot be used: it is infinite or too large",
-                    "Correct the value, or leave the cell empty to drop the row.",
-                )
-            } else {
-                (
-                    "is not a number",
-                    "Correct the value, leave the cell empty to drop the row, or use the column as label.",
-                )
-            };
-            Error::data(
-                format!("line {}, column {}", self.lines[row], quote(&self.names[column])),
-                format!("{} {what}", quote(cell)),
-                fix,
+        let word = cell.trim_start_matches(['+', '-']);
+        let is_size = one_of(&["inf", "infinity"], word) || number::read(cell, self.decimal_comma).is_some();
+        let (what, hint) = if is_size {
+            (
+                "cannot be used: it is infinite or too large",
+                "Correct the value, or leave the cell empty to drop the row.",
             )
-        })
+        } else {
+            (
+                "is not a number",
+                "Correct the value, leave the cell empty to drop the row, or use the column as label.",
+            )
+        };
+        let line = self.lines[row + self.header];
+        bad(
+            &format!("line {line}, column {}", quote(&self.names[column])),
+            &format!("{} {what}", quote(cell)),
+            hint,
+        )
     }
 
     pub(super) fn facts(&self, column: usize) -> Facts {
         let mut facts = Facts::default();
-        let mut distinct = BTreeSet::new();
-        for row in 0..self.rows.len() {
+        let mut distinct: Vec<&str> = Vec::new();
+        for row in 0..self.len() {
+            match self.look(row, column) {
+                Cell::Missing => {
+                    facts.missing += 1;
+                    continue;
+                }
+                Cell::Number => facts.numbers += 1,
+                Cell::Text => facts.texts += 1,
+            }
             let cell = self.cell(row, column);
-            if missing(cell) {
-                facts.missing += 1;
-                continue;
-            }
-            if number(cell, self.decimal_comma).is_some() {
-                facts.numbers += 1;
-            } else {
-                facts.texts += 1;
-            }
-            if distinct.len() <= limits::CLASSES {
-                distinct.insert(cell);
+            if distinct.len() <= limits::CLASSES && !distinct.contains(&cell) {
+                distinct.push(cell);
             }
         }
         facts.distinct = distinct.len();
         facts
     }
 
+    /// Takes all rows with anything in them, and the line each starts on.
+    fn take_rows(&mut self, text: &str, delimiter: u8) -> Result<()> {
+        const UTF8: &str = "Save the table as CSV in UTF-8.";
+        let mut reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .from_reader(text.as_bytes());
+        let mut record = ByteRecord::new();
+        let mut too_many = 0;
+        let (mut line, mut counted) = (1, 0);
+        loop {
+            // The reader's position lies before the blank lines it skips.
+            let mut start = reader.position().byte() as usize;
+            match reader.read_byte_record(&mut record) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(_) => return Err(bad("text", "the table cannot be read", UTF8)),
+            }
+            while matches!(text.as_bytes().get(start), Some(b'\n' | b'\r')) {
+                start += 1;
+            }
+            line += text::line_ends(text.as_bytes(), counted, start);
+            counted = counted.max(start);
+            let Ok(cells) = std::str::from_utf8(record.as_slice()) else {
+                return Err(bad(&format!("line {line}"), "there is an unreadable character", UTF8));
+            };
+            if cells.trim().is_empty() {
+                continue;
+            }
+            if self.width == 0 {
+                self.width = record.len();
+            }
+            if record.len() != self.width {
+                let cells = if record.len() == 1 { "cell" } else { "cells" };
+                return Err(bad(
+                    &format!("line {line}"),
+                    &format!("the row has {} {cells}, but the first has {}", record.len(), self.width),
+                    "Give every row the same number of cells, and put text that holds the delimiter in quotes.",
+                ));
+            }
+            // A header may come on top of the rows.
+            if self.lines.len() > limits::SAMPLES {
+                too_many += 1;
+                continue;
+            }
+            let mut from = 0;
+            for i in 0..self.width {
+                let to = record.range(i).map_or(from, |range| range.end);
+                self.text.push_str(cells.get(from..to).unwrap_or("").trim());
+                self.ends.push(self.text.len());
+                from = to;
+            }
+            self.lines.push(line);
+            at_most(limits::CELLS, self.ends.len(), "text", "cells")?;
+        }
+        if too_many > 0 {
+            return at_most(limits::SAMPLES, limits::SAMPLES + too_many, "rows", "rows");
+        }
+        if self.lines.is_empty() {
+            return Err(bad(
+                "text",
+                "the table has no cells with content",
+                "Give one row of values per line.",
+            ));
+        }
+        Ok(())
+    }
+
     /// Takes the first row as names if it looks like a header: more columns change from text to numbers below it
     /// than are numbers from the first row on, or it holds no number at all.
     fn take_header(&mut self) -> Result<()> {
         let (mut named, mut unnamed, mut numbers) = (0, 0, 0);
-        let width = self.rows[0].len();
-        for c in 0..width {
-            let first = self.cell(0, c);
-            let first_is_number = number(first, self.decimal_comma).is_some();
-            numbers += usize::from(first_is_number);
+        for c in 0..self.width {
             let (mut below_numbers, mut below_texts) = (0, 0);
-            for row in 1..self.rows.len() {
-                let cell = self.cell(row, c);
-                if !missing(cell) {
-                    let is_number = number(cell, self.decimal_comma).is_some();
-                    below_numbers += usize::from(is_number);
-                    below_texts += usize::from(!is_number);
+            for row in 1..self.len() {
+                match self.look(row, c) {
+                    Cell::Number => below_numbers += 1,
+                    Cell::Text => below_texts += 1,
+                    Cell::Missing => {}
                 }
             }
+            let first = self.look(0, c);
+            numbers += usize::from(first == Cell::Number);
             if below_numbers > below_texts {
-                unnamed += usize::from(first_is_number);
-                named += usize::from(!first_is_number && !missing(first));
+                unnamed += usize::from(first == Cell::Number);
+                named += usize::from(first == Cell::Text);
             }
         }
         if named > unnamed || (named == unnamed && numbers == 0) {
-            let header = self.rows.remove(0);
-            self.lines.remove(0);
-            self.names = header.iter().map(str::to_owned).collect();
-            if self.rows.is_empty() {
-                return Err(Error::data(
+            for c in 0..self.width {
+                let name = self.cell(0, c).to_owned();
+                self.names.push(name);
+            }
+            self.header = 1;
+            if self.is_empty() {
+                return Err(bad(
                     "rows",
-                    format!("there is only a header ({})", quote(&listed(&self.names))),
+                    &format!("there is only a header ({})", quote(&listed(&borrowed(&self.names), " and "))),
                     "Add one row per sample below it.",
                 ));
             }
         } else {
-            self.names = (1..=width).map(|i| format!("x{i}")).collect();
-            self.notes.push(match width {
+            self.names = numbered(self.width);
+            self.notes.push(match self.width {
                 1 => "The table has no header; its column is called x1.".into(),
-                _ => format!("The table has no header; its columns are called x1 to x{width}."),
+                width => format!("The table has no header; its columns are called x1 to x{width}."),
             });
         }
         Ok(())
@@ -200,12 +305,12 @@ impl Table {
 
     /// Whether a column says 0, 1, 2, … or 1, 2, 3, … under a name that row numbers have.
     fn counts_rows(&self, column: usize) -> bool {
-        let name = self.names[column].to_lowercase();
-        if !ROW_NAMES.contains(&name.as_str()) || (name.is_empty() && column > 0) {
+        let name = &self.names[column];
+        if !one_of(&ROW_NAMES, name) || (name.is_empty() && column > 0) {
             return false;
         }
-        let Ok(first) = self.cell(0, column).parse::<usize>() else { return false };
-        first <= 1 && (0..self.rows.len()).all(|row| self.cell(row, column).parse() == Ok(first + row))
+        let Some(first) = self.value(0, column).filter(|&x| x == 0.0 || x == 1.0) else { return false };
+        (0..self.len()).all(|row| self.value(row, column) == Some(first + row as f64))
     }
 
     fn name_the_unnamed(&mut self) -> Result<()> {
@@ -214,100 +319,30 @@ impl Table {
                 *name = format!("column{}", i + 1);
             }
         }
-        let mut seen = BTreeSet::new();
-        match self.names.iter().find(|&name| !seen.insert(name)) {
+        match repeated(&self.names) {
             None => Ok(()),
-            Some(twice) => Err(Error::data(
+            Some(i) => Err(bad(
                 "header",
-                format!("the name {} is there twice", quote(twice)),
+                &format!("the name {} is there twice", quote(&self.names[i])),
                 "Give each column its own name.",
             )),
         }
     }
 
     fn has_decimal_comma(&self) -> bool {
-        self.rows.iter().flatten().any(|cell| cell.contains(',') && number(cell, true).is_some())
-    }
-}
-
-/// All rows with anything in them, and the line each starts on.
-fn records(text: &str, delimiter: u8) -> Result<(Vec<StringRecord>, Vec<usize>)> {
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .trim(Trim::All)
-        .from_reader(text.as_bytes());
-    let (mut rows, mut lines): (Vec<StringRecord>, Vec<usize>) = (Vec::new(), Vec::new());
-    let (mut line, mut counted) = (1, 0);
-    let mut records = reader.records();
-    while let Some(record) = records.next() {
-        let record = record.map_err(|error| {
-            Error::data(
-                "text",
-                format!("the table cannot be read ({error})"),
-                "Save the table as CSV in UTF-8.",
-            )
-        })?;
-        // The reader's position lies before the blank lines it skipped.
-        let mut start = record.position().map_or(counted, |p| p.byte() as usize);
-        while matches!(text.as_bytes().get(start), Some(b'\n' | b'\r')) {
-            start += 1;
-        }
-        line += text::line_ends(text.as_bytes(), counted, start);
-        counted = counted.max(start);
-        if record.iter().all(str::is_empty) {
-            continue;
-        }
-        let width = rows.first().map_or(record.len(), StringRecord::len);
-        if record.len() != width {
-            return Err(Error::data(
-                format!("line {line}"),
-                format!("the row has {}, but the first has {width}", cells(record.len())),
-                "Give every row the same number of cells, and put text that holds the delimiter in quotes.",
-            ));
-        }
-        rows.push(record);
-        lines.push(line);
-        // A header may come on top of the rows.
-        if rows.len() > limits::SAMPLES + 1 {
-            let total = rows.len() + records.count();
-            return Err(Error::limit("rows", total - 1, limits::SAMPLES, "rows"));
-        }
-        if rows.len() * width > limits::CELLS {
-            return Err(Error::limit("text", rows.len() * width, limits::CELLS, "cells"));
-        }
-    }
-    if rows.is_empty() {
-        return Err(Error::data(
-            "text",
-            "the table has no cells with content",
-            "Give one row of values per line.",
-        ));
-    }
-    Ok((rows, lines))
-}
-
-fn cells(n: usize) -> String {
-    if n == 1 { "1 cell".into() } else { format!("{n} cells") }
-}
-
-fn missing(cell: &str) -> bool {
-    ["", "na", "n/a", "nan", "null", "?"].iter().any(|word| cell.eq_ignore_ascii_case(word))
-}
-
-/// A cell as a number: finite, not beyond what training can use.
-fn number(cell: &str, decimal_comma: bool) -> Option<f64> {
-    let value = match cell.parse::<f64>() {
-        Ok(value) => value,
-        Err(_) => {
-            // Word processors write U+2212 for minus.
-            let mut plain = cell.replace('\u{2212}', "-");
-            if decimal_comma && !plain.contains('.') && plain.matches(',').count() == 1 {
-                plain = plain.replace(',', ".");
+        for row in 0..self.len() {
+            for c in 0..self.width {
+                if self.cell(row, c).as_bytes().contains(&b',') && self.value(row, c).is_some() {
+                    return true;
+                }
             }
-            plain.parse().ok()?
         }
-    };
-    (value.abs() <= points::LARGEST).then_some(value)
+        false
+    }
+}
+
+/// Whether `word` is one of `words`, in upper or lower case.
+#[inline(never)]
+pub(super) fn one_of(words: &[&str], word: &str) -> bool {
+    words.iter().any(|w| w.eq_ignore_ascii_case(word))
 }

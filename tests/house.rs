@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
 
+#[path = "house/docs.rs"]
+mod docs;
 #[path = "house/page.rs"]
 mod page;
 #[path = "house/rust.rs"]

@@ -36,13 +36,6 @@ pub fn sum_lanes(vectors: [V; 4]) -> V {
     (a + b) + (c + d)
 }
 
-/// Sum of the lanes of one vector, (l₀ + l₁) + (l₂ + l₃).
-#[inline(always)]
-pub fn sum(v: V) -> f32 {
-    let [a, b, c, d] = v.to_array();
-    (a + b) + (c + d)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,7 +55,6 @@ mod tests {
     #[test]
     fn sums_keep_their_tree() {
         let v = V::new([1e8, 1.0, -1e8, 3.0]);
-        assert_eq!(sum(v), (1e8 + 1.0) + (-1e8f32 + 3.0));
-        assert_eq!(sum_lanes([v, v, v, v]).to_array()[3], sum(v));
+        assert_eq!(sum_lanes([v, v, v, v]).to_array()[3], (1e8 + 1.0) + (-1e8f32 + 3.0));
     }
 }

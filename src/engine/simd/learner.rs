@@ -1,6 +1,6 @@
 //! What does not depend on the width of a panel: parameters, their gradients, penalties and updates.
 
-use super::lanes::{V, exp, sum};
+use super::lanes::{V, exp, sum_lanes};
 use super::update;
 use crate::engine::State;
 use crate::engine::naive::learned_logits;
@@ -10,6 +10,7 @@ use crate::penalty::{self, GramSchmidt, OrthogonalityKind};
 use crate::plan::{Plan, Regime};
 use crate::real::Real;
 use crate::vq::BETA_LOGIT_LIMIT;
+use std::ops::Range;
 
 /// What a layer computes with, derived from the parameters.
 pub struct Derived {
@@ -33,7 +34,8 @@ pub struct Learner {
     pub derived: Vec<Derived>,
     slots: Vec<f32>,
     correction: BiasCorrection,
-    learned: Vec<usize>,
+    /// Trained logits, as runs of neighbours.
+    learned: Vec<Range<usize>>,
     scratch: Vec<f32>,
 }
 
@@ -57,7 +59,7 @@ impl Learner {
             derived,
             slots: vec![0.0; plan.n_params * plan.slots],
             correction: BiasCorrection::default(),
-            learned: learned_logits(&plan),
+            learned: runs(&learned_logits(&plan)),
             scratch: vec![0.0; UNITS],
             plan,
         };
@@ -112,9 +114,14 @@ impl Learner {
     pub fn logit_gradients<'a>(&mut self, d_s: impl Iterator<Item = &'a [V]>) {
         self.grads[self.plan.n_weights..].fill(0.0);
         for (plan, d_s) in self.plan.hidden().iter().zip(d_s) {
-            if plan.beta.learned {
-                for (k, &d_s) in d_s.iter().enumerate() {
-                    self.grads[plan.beta.index(k)] += sum(d_s);
+            if !plan.beta.learned {
+                continue;
+            }
+            for (tile, d_s) in d_s.chunks(4).enumerate() {
+                let mut four = [V::splat(0.0); 4];
+                four[..d_s.len()].copy_from_slice(d_s);
+                for (k, total) in sum_lanes(four).to_array().into_iter().take(d_s.len()).enumerate() {
+                    self.grads[plan.beta.index(4 * tile + k)] += total;
                 }
             }
         }
@@ -153,22 +160,23 @@ impl Learner {
         self.update(0..self.plan.n_weights, self.plan.rate as f32, correction);
         let limit = BETA_LOGIT_LIMIT as f32;
         for k in 0..self.learned.len() {
-            let i = self.learned[k];
-            self.update(i..i + 1, self.plan.beta_rate as f32, correction);
-            // A NaN passes both comparisons, so that divergence is seen.
-            let s = self.params[i];
-            self.params[i] = if s > limit {
-                limit
-            } else if s < -limit {
-                -limit
-            } else {
-                s
-            };
+            let range = self.learned[k].clone();
+            self.update(range.clone(), self.plan.beta_rate as f32, correction);
+            for s in &mut self.params[range] {
+                // A NaN passes both comparisons, so that divergence is seen.
+                *s = if *s > limit {
+                    limit
+                } else if *s < -limit {
+                    -limit
+                } else {
+                    *s
+                };
+            }
         }
         self.step += 1;
     }
 
-    fn update(&mut self, range: std::ops::Range<usize>, rate: f32, correction: [f32; 2]) {
+    fn update(&mut self, range: Range<usize>, rate: f32, correction: [f32; 2]) {
         let n = self.plan.n_params.min(self.slots.len());
         let (slot_0, slot_1) = self.slots.split_at_mut(n);
         let cut = |slot: &[f32]| if slot.is_empty() { 0..0 } else { range.clone() };
@@ -198,4 +206,16 @@ impl Learner {
         self.slots.copy_from_slice(&state.slots);
         self.prepare();
     }
+}
+
+/// Sorted indices as runs of neighbours.
+fn runs(indices: &[usize]) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for &i in indices {
+        match out.last_mut() {
+            Some(run) if run.end == i => run.end += 1,
+            _ => out.push(i..i + 1),
+        }
+    }
+    out
 }

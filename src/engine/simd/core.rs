@@ -24,7 +24,7 @@ struct Layer<const C: usize> {
     u: Vec<[V; C]>,
     /// ∂z/∂u, or posteriors, of one panel, \[rows\].
     g: Vec<[V; C]>,
-    /// ∂z/∂s of one panel, \[width\].
+    /// −∂z/∂s of one panel, \[width\].
     g_s: Vec<[V; C]>,
     /// Gradient with respect to outputs, of one panel, \[width\].
     d_z: Vec<[V; C]>,
@@ -94,7 +94,15 @@ impl<const C: usize> Core<C> {
     pub fn forward_planes(&mut self, planes: &[f32], points: usize, first: usize, n: usize) {
         let lanes: &mut [f32] = bytemuck::cast_slice_mut(&mut self.points);
         for (lanes, plane) in lanes.chunks_exact_mut(4 * C).zip(planes.chunks_exact(points)) {
-            lanes[..n].copy_from_slice(&plane[first..first + n]);
+            let plane = &plane[first..first + n];
+            if n == 4 * C {
+                // A whole panel: loads of a known size, and no call of the memory copier.
+                for (lane, &x) in lanes.iter_mut().zip(plane) {
+                    *lane = x;
+                }
+            } else {
+                lanes[..n].copy_from_slice(plane);
+            }
         }
         forward::<C, false>(&self.learner, &mut self.layers, &self.points, 0);
     }

@@ -1,6 +1,6 @@
 //! Four numbers at a time: the same operations in the same order natively and in WebAssembly.
 
-use crate::real::{EXP_F32, EXP_LIMIT_F32, LN2_F32, LOG2_E_F32, ROUND_F32};
+use crate::real::{EXP_F32, EXP_LIMIT_F32, EXP2_F32, EXP2_LIMIT_F32, LN2_F32, LOG2_E_F32, ROUND_F32};
 use bytemuck::cast;
 use wide::{f32x4, u32x4};
 
@@ -18,6 +18,20 @@ pub fn exp(x: V) -> V {
     let p = c0 + r * (c1 + r * (c2 + r * (c3 + r * c4)));
     let m = V::splat(1.0) + (r + (r * r) * p);
     // The integer n sits in the low bits of `shifted`; moved to the exponent field it multiplies by 2ⁿ.
+    let n: u32x4 = cast(shifted);
+    let m: u32x4 = cast(m);
+    cast(m + (n << 23u32))
+}
+
+/// 2ˣ in four lanes, bit for bit [`crate::real::exp2_clamped`] for x that is a number.
+#[inline(always)]
+pub fn exp2(x: V) -> V {
+    let x = x.fast_max(V::splat(-EXP2_LIMIT_F32)).fast_min(V::splat(EXP2_LIMIT_F32));
+    let shifted = x + V::splat(ROUND_F32);
+    let f = x - (shifted - V::splat(ROUND_F32));
+    let [c0, c1, c2, c3, c4, c5] = EXP2_F32.map(V::splat);
+    let p = c0 + f * (c1 + f * (c2 + f * (c3 + f * (c4 + f * c5))));
+    let m = V::splat(1.0) + f * p;
     let n: u32x4 = cast(shifted);
     let m: u32x4 = cast(m);
     cast(m + (n << 23u32))
@@ -49,6 +63,15 @@ mod tests {
                 crate::real::exp_clamped(x).to_bits(),
                 "at {x}"
             );
+        }
+    }
+
+    #[test]
+    fn exp2_has_the_bits_of_the_scalar_form() {
+        for i in -200_000..=200_000 {
+            let x = i as f32 * 0.000_71;
+            let lanes = exp2(V::splat(x)).to_array();
+            assert_eq!(lanes[1].to_bits(), crate::real::exp2_clamped(x).to_bits(), "at {x}");
         }
     }
 

@@ -93,11 +93,15 @@ impl Learner {
                 let shared = plan.beta.stride == 0;
                 let n = if shared { 1 } else { derived.eta.len() };
                 let logits = &self.params[plan.beta.logit..plan.beta.logit + n];
-                for (eta, s) in derived.eta.chunks_mut(4).zip(logits.chunks(4)) {
-                    let mut four = [0.0; 4];
-                    four[..s.len()].copy_from_slice(s);
-                    let four = exp(V::from(four)).to_array();
-                    eta[..s.len()].copy_from_slice(&four[..s.len()]);
+                let (etas, etas_tail) = derived.eta.as_chunks_mut::<4>();
+                let (whole, tail) = logits.as_chunks::<4>();
+                for (eta, &s) in etas.iter_mut().zip(whole) {
+                    *eta = exp(V::from(s)).to_array();
+                }
+                // The rest of the units; a shared logit lies in the tail and its η at the front.
+                let etas_tail = if shared { derived.eta.as_mut_slice() } else { etas_tail };
+                for (eta, &s) in etas_tail.iter_mut().zip(tail) {
+                    *eta = crate::real::exp_clamped(s);
                 }
                 if shared {
                     let eta = derived.eta[0];
@@ -119,7 +123,9 @@ impl Learner {
             }
             for (tile, d_s) in d_s.chunks(4).enumerate() {
                 let mut four = [V::splat(0.0); 4];
-                four[..d_s.len()].copy_from_slice(d_s);
+                for (four, &d_s) in four.iter_mut().zip(d_s) {
+                    *four = d_s;
+                }
                 for (k, total) in sum_lanes(four).to_array().into_iter().take(d_s.len()).enumerate() {
                     self.grads[plan.beta.index(4 * tile + k)] += total;
                 }

@@ -3,9 +3,10 @@
 //! The formulas are those of [`crate::vq`], four lanes at a time; `exp` is clamped to ±87, which keeps every
 //! product finite without a branch on the sign.
 
-use super::lanes::{V, exp, max};
+use super::lanes::{V, exp, exp2, max};
 use crate::activation::Readout;
 use crate::plan::Regime;
+use crate::real::LOG2_E_F32;
 
 /// What a two-piece layer computes, resolved to f32.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +27,7 @@ pub struct Panel<'a> {
     pub z: &'a mut [V],
     /// ∂z/∂u of two-piece units, or posteriors of pools, [rows, c].
     pub g: &'a mut [V],
-    /// ∂z/∂s, [width, c]; written only when β is learned.
+    /// −∂z/∂s, [width, c]; written only when β is learned.
     pub g_s: &'a mut [V],
     /// η of each unit.
     pub eta: &'a [f32],
@@ -37,11 +38,14 @@ pub struct Panel<'a> {
 /// Outputs (and, if `TRAIN`, derivatives) of two-piece units.
 #[inline]
 pub fn two_piece<const TRAIN: bool>(unit: TwoPiece, regime: Regime, learned: bool, panel: Panel<'_>) {
-    let plain = unit.lo == 0.0 && unit.width == 1.0 && !(TRAIN && learned);
+    // With lo = 0 and width 1 the general formula gives the same bits; the plain form only skips the identities.
+    let plain = unit.lo == 0.0 && unit.width == 1.0;
     match (regime, unit.readout) {
-        // With lo = 0 and width 1 the general formula gives the same bits; this form only skips the identities.
-        (Regime::Soft, Readout::Response) if plain => soft_response::<TRAIN, true>(unit, panel),
-        (Regime::Soft, Readout::Response) => soft_response::<TRAIN, false>(unit, panel),
+        (Regime::Soft, Readout::Response) => match (plain, TRAIN && learned) {
+            (true, false) => soft_response::<TRAIN, true, false>(unit, panel),
+            (true, true) => soft_response::<TRAIN, true, true>(unit, panel),
+            (false, _) => soft_response::<TRAIN, false, true>(unit, panel),
+        },
         (Regime::Soft, Readout::Posterior { offset, scale }) => {
             soft_posterior(unit, offset as f32, scale as f32, panel);
         }
@@ -50,27 +54,28 @@ pub fn two_piece<const TRAIN: bool>(unit: TwoPiece, regime: Regime, learned: boo
     }
 }
 
-fn soft_response<const TRAIN: bool, const PLAIN: bool>(unit: TwoPiece, panel: Panel<'_>) {
+#[inline(always)]
+fn soft_response<const TRAIN: bool, const PLAIN: bool, const LEARN: bool>(unit: TwoPiece, panel: Panel<'_>) {
     let (lo, width, one) = (V::splat(unit.lo), V::splat(unit.width), V::splat(1.0));
     let mut at = 0;
     for &eta in panel.eta {
-        // −ηW, so that −y = −ηWu takes one product and e^−y no change of sign.
-        let factor = V::splat(-(eta * unit.width));
+        // y = ηWu; −y log₂ e in one product, so that e^−y is a power of two, and −y in another for the derivative.
+        let minus_rate = -(eta * unit.width);
+        let (factor, power) = (V::splat(minus_rate), V::splat(minus_rate * LOG2_E_F32));
         let range = at..at + panel.c;
         at = range.end;
         let outputs = panel.z[range.clone()].iter_mut().zip(&mut panel.g[range.clone()]);
         for ((z, g), (&u, g_s)) in outputs.zip(panel.u[range.clone()].iter().zip(&mut panel.g_s[range])) {
-            let minus_y = u * factor;
-            let e = exp(minus_y);
+            let e = exp2(u * power);
             let p = one / (one + e);
             let gate = if PLAIN { p } else { lo + width * p };
             *z = u * gate;
             if TRAIN {
-                let minus_g = minus_y * ((e * p) * p);
+                let minus_g = (u * factor) * ((e * p) * p);
                 let minus_g = if PLAIN { minus_g } else { width * minus_g };
                 *g = gate - minus_g;
-                if !PLAIN {
-                    *g_s = -(u * minus_g);
+                if LEARN {
+                    *g_s = u * minus_g;
                 }
             }
         }
@@ -80,17 +85,18 @@ fn soft_response<const TRAIN: bool, const PLAIN: bool>(unit: TwoPiece, panel: Pa
 fn soft_posterior(unit: TwoPiece, offset: f32, scale: f32, panel: Panel<'_>) {
     let (offset, scale, one) = (V::splat(offset), V::splat(scale), V::splat(1.0));
     for (k, &eta) in panel.eta.iter().enumerate() {
-        let factor = V::splat(eta * unit.width);
+        let rate = eta * unit.width;
+        let (factor, power) = (V::splat(rate), V::splat(-(rate * LOG2_E_F32)));
         for at in k * panel.c..(k + 1) * panel.c {
             let u = panel.u[at];
             let y = u * factor;
-            let e = exp(-y);
+            let e = exp2(u * power);
             // The clamp in `exp` hides a pre-activation that is not finite; 0 · u is NaN then, so divergence is seen.
             let p = one / (one + e) + V::splat(0.0) * u;
             panel.z[at] = offset + scale * p;
             let q = scale * ((e * p) * p);
             panel.g[at] = factor * q;
-            panel.g_s[at] = y * q;
+            panel.g_s[at] = -(y * q);
         }
     }
 }
@@ -159,7 +165,7 @@ pub fn pool(pieces: usize, regime: Regime, panel: Panel<'_>) {
     }
 }
 
-/// d_u = d_z · ∂z/∂u of two-piece units; adds d_z · ∂z/∂s to `d_s` (one per unit) if β is learned.
+/// d_u = d_z · ∂z/∂u of two-piece units; adds d_z · ∂z/∂s to `d_s` (one per unit) if β is learned. `g_s` is −∂z/∂s.
 #[inline]
 pub fn two_piece_backward(d_z: &[V], g: &[V], g_s: &[V], d_u: &mut [V], d_s: Option<&mut [V]>, c: usize) {
     for ((d_u, &d_z), &g) in d_u.iter_mut().zip(d_z).zip(g) {
@@ -168,7 +174,7 @@ pub fn two_piece_backward(d_z: &[V], g: &[V], g_s: &[V], d_u: &mut [V], d_s: Opt
     if let Some(d_s) = d_s {
         for (k, d_s) in d_s.iter_mut().enumerate() {
             for at in k * c..(k + 1) * c {
-                *d_s += d_z[at] * g_s[at];
+                *d_s -= d_z[at] * g_s[at];
             }
         }
     }

@@ -3,7 +3,7 @@
 FUZZ_SECONDS ?= 60
 PAGE_TESTS ?= tests/page/*.test.mjs
 
-.PHONY: help serve test check test-rust test-page build bench fuzz shots clean setup-build setup-test
+.PHONY: help serve test check test-rust test-page build bench fuzz shots picture clean setup-build setup-test
 
 help:
 	@echo "make serve      set up, build, serve the playground at a printed address"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench      speed beside TensorFlow.js, jax-js and plain loops, answers checked"
 	@echo "make fuzz       each fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))"
 	@echo "make shots      screenshots, wide and narrow, light and dark, into test-output/"
+	@echo "make picture    the README's picture"
 	@echo "make clean      remove what was built"
 
 serve: build
@@ -52,6 +53,9 @@ fuzz:
 
 shots: setup-test build
 	@node tests/page/support/shots.mjs
+
+picture: setup-test build
+	@node scripts/picture.mjs
 
 clean:
 	rm -rf dist target test-output fuzz/target types

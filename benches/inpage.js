@@ -7,22 +7,28 @@ import { contenders as plain } from "./contenders/plain.js";
 const contenders = [];
 let own = null;
 
-/** Loads a group of contenders and gives their names: "own", "plain", "tfjs" or "jax". */
+/** Loads a group of contenders and gives their names and forms: "own", "plain", "tfjs" or "jax". */
 export async function load(group) {
   const found = group === "plain" ? plain : (await import(`./${group}.js`)).contenders;
   if (group === "own") own = (await import("./own.js")).problem;
   contenders.push(...found);
-  return found.map(({ name }) => name);
+  return found.map(({ name, form }) => ({ name, form }));
 }
 
-const problems = new Map();
-
-/** This project starts from parameters of its own making; every other contender starts from the same. */
-async function problemFor(id) {
-  const workload = TRAINING.find((w) => w.id === id);
-  if (!problems.has(id)) problems.set(id, own ? await own(workload) : problemOf(workload));
-  return problems.get(id);
+/** The weights, samples and targets of a workload, as plain lists: those that this project makes, if it is loaded. */
+export async function problemFor(id) {
+  const map = MAPS.find((m) => m.id === id);
+  const workload = TRAINING.find((w) => w.id === (map?.of ?? id));
+  const { inputs, targets, parameters, ...rest } = own ? await own(workload) : problemOf(workload);
+  return { ...rest, inputs: [...inputs], targets: [...targets], parameters: [...parameters] };
 }
+
+const typed = ({ inputs, targets, parameters, ...rest }) => ({
+  ...rest,
+  inputs: Float32Array.from(inputs),
+  targets: Float32Array.from(targets),
+  parameters: Float32Array.from(parameters),
+});
 
 function contender(name) {
   const found = contenders.find((c) => c.name === name);
@@ -39,60 +45,62 @@ function pixels(width) {
 }
 
 /** Throws unless the contender's answer is the reference's; gives the difference. */
-export async function check(name, id) {
+export async function check(name, id, given) {
   const map = MAPS.find((m) => m.id === id);
-  const problem = await problemFor(map?.of ?? id);
+  const problem = typed(given);
   const contestant = await contender(name).start(problem);
-  try {
-    let found, wanted;
-    if (map) {
-      const points = pixels(map.width);
-      found = await contestant.map(points, map.width ** 2, map.width);
-      wanted = referenceMap(problem, problem.parameters, points, map.width ** 2);
-    } else {
-      await contestant.train(CHECK_STEPS);
-      found = await contestant.parameters();
-      wanted = referenceTraining(problem, CHECK_STEPS);
-    }
-    const d = difference(found, wanted);
-    if (!(d <= (map ? MAP_TOLERANCE : TOLERANCE))) throw new Error(`${name} gives another answer on ${id}: off by ${d} of the largest entry`);
-    return d;
-  } finally {
-    contestant.stop();
+  let found, wanted;
+  if (map) {
+    const points = pixels(map.width);
+    found = await contestant.map(points, map.width ** 2, map.width);
+    wanted = referenceMap(problem, problem.parameters, points, map.width ** 2);
+  } else {
+    await contestant.train(CHECK_STEPS);
+    found = await contestant.parameters();
+    wanted = referenceTraining(problem, CHECK_STEPS);
   }
+  const d = difference(found, wanted);
+  if (!(d <= (map ? MAP_TOLERANCE : TOLERANCE))) throw new Error(`${name} gives another answer on ${id}: off by ${d} of the largest entry`);
+  return d;
 }
 
-/** Steps (or maps) a second over at least `seconds`; of a variant of the workload, if one is given. */
-export async function time(name, id, seconds, variant) {
-  const map = MAPS.find((m) => m.id === id);
-  const problem = variant ? varied(TRAINING.find((w) => w.id === id), variant) : await problemFor(map?.of ?? id);
-  const contestant = await contender(name).start(problem);
-  try {
-    const points = map && pixels(map.width);
-    const work = map
-      ? async (n) => {
-          for (let i = 0; i < n; i += 1) await contestant.map(points, map.width ** 2, map.width);
-        }
-      : (n) => contestant.train(n);
-    // A chunk that lasts about a quarter of a second, found while everything warms up.
-    let chunk = 1;
-    for (;;) {
-      const began = performance.now();
-      await work(chunk);
-      const took = performance.now() - began;
-      if (took > 0.15 * 1000) break;
-      chunk = Math.ceil(chunk * Math.min(10, (0.25 * 1000) / Math.max(took, 1)));
-    }
-    let done = 0;
+/** Steps (or maps) a second over at least `seconds`. */
+export async function time(name, id, seconds, given) {
+  return timed(await contender(name).start(typed(given)), MAPS.find((m) => m.id === id), seconds);
+}
+
+/** How many times longer a step of a variant takes than one of the workload itself. */
+export async function cost(name, id, seconds, variant) {
+  const workload = TRAINING.find((w) => w.id === id);
+  const rate = async (w) => timed(await contender(name).start(w), undefined, seconds);
+  const plainRate = await rate(workload);
+  return plainRate / (await rate(varied(workload, variant)));
+}
+
+async function timed(contestant, map, seconds) {
+  const points = map && pixels(map.width);
+  const work = map
+    ? async (n) => {
+        for (let i = 0; i < n; i += 1) await contestant.map(points, map.width ** 2, map.width);
+      }
+    : (n) => contestant.train(n);
+  // A chunk that lasts about a quarter of a second, found while everything warms up.
+  let chunk = 1;
+  for (;;) {
     const began = performance.now();
-    let took = 0;
-    while (took < seconds * 1000) {
-      await work(chunk);
-      done += chunk;
-      took = performance.now() - began;
-    }
-    return (1000 * done) / took;
-  } finally {
-    contestant.stop();
+    await work(chunk);
+    const took = performance.now() - began;
+    if (took > 150) break;
+    chunk = Math.ceil(chunk * Math.min(10, 250 / Math.max(took, 1)));
   }
+  let done = 0;
+  let took = 0;
+  const began = performance.now();
+  while (took < seconds * 1000) {
+    await work(chunk);
+    done += chunk;
+    took = performance.now() - began;
+  }
+  contestant.stop();
+  return (1000 * done) / took;
 }

@@ -1,0 +1,51 @@
+// The table of a bench, the ratios, and whether each reaches what it must.
+import { REQUIRED } from "./workloads.js";
+
+export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Three figures, as a person says them. */
+export function say(value) {
+  if (value === undefined) return "–";
+  if (value >= 1e6) return `${(value / 1e6).toPrecision(3)} M`;
+  if (value >= 1e3) return `${(value / 1e3).toPrecision(3)} k`;
+  return value.toPrecision(3);
+}
+
+/** Prints everything; gives how many figures fall short. */
+export function report({ lanes, ids, results, costs }) {
+  const row = (title, cells) => console.log(`| ${title.padEnd(24)} | ${cells.map((c) => c.padStart(16)).join(" | ")} |`);
+  console.log("\nTraining steps (T) and maps (I) a second");
+  row("", ids);
+  for (const { key, title } of lanes) row(title, ids.map((id) => say(results[id][key]?.rate)));
+  if (!lanes.some(({ key }) => key === "own")) return 0;
+
+  let short = 0;
+  /** `keys`: the best of these lanes is what we are compared with. */
+  const ratios = (title, keys, required = {}) =>
+    row(
+      title,
+      ids.map((id) => {
+        const ours = results[id].own?.rate;
+        const theirs = Math.max(...keys.map((key) => results[id][key]?.rate ?? 0));
+        if (!ours || !theirs) return "–";
+        const ratio = ours / theirs;
+        const least = required[id];
+        if (least === undefined) return `${ratio.toPrecision(3)}x`;
+        if (!(ratio >= least)) short += 1;
+        return `${ratio.toPrecision(3)}x ${ratio >= least ? "≥" : "< SHORT"} ${least}x`;
+      }),
+    );
+  console.log("\nRatios, and what they must be");
+  ratios("to the best library", ["tfjs", "jax"], REQUIRED.peers);
+  ratios("to plain loops", ["plain"], REQUIRED.plain);
+  ratios("to libraries by hand", ["tfjsByHand", "jaxByHand"]);
+  console.log("By hand: the gradients written out in the library's operations by its user, without its differentiation.");
+
+  console.log("\nWhat a variant costs, and may cost");
+  for (const { what, id, most, ratio } of costs) {
+    if (!(ratio <= most)) short += 1;
+    console.log(`${id}  ${what.padEnd(20)} ${ratio.toFixed(2)}x ${ratio <= most ? "≤" : "> SHORT"} ${most}x`);
+  }
+  console.log(short ? `\n${short} FALL SHORT` : "\nPASS: everything is reached");
+  return short;
+}

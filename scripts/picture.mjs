@@ -7,9 +7,9 @@ const browser = await launchChromium();
 try {
   const context = await browser.newContext({ colorScheme: "light", viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
-  await page.goto(`${server.origin}/#v=1&dataset=penguins&networkShape=6,4&seed=1&learningRate=0.01`);
+  await page.goto(`${server.origin}/#v=1&dataset=penguins&networkShape=8&seed=1`);
   await page.waitForFunction(() => /** @type {any} */ (document.querySelector("bvq-playground"))?.run);
-  for (let i = 0; i < 40; i++) await page.evaluate(() => /** @type {any} */ (document.querySelector("bvq-playground")).step(25));
+  for (let i = 0; i < 20; i++) await page.evaluate(() => /** @type {any} */ (document.querySelector("bvq-playground")).step(10));
   await page.waitForTimeout(500);
   const { testAccuracy, step } = await page.evaluate(() => /** @type {any} */ (document.querySelector("bvq-playground")).metrics);
   if (testAccuracy < 0.93) throw new Error(`test accuracy ${testAccuracy}: the picture would show less than the README says`);

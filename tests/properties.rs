@@ -341,7 +341,8 @@ fn limits_come_before_memory() {
             Spec::from_json(&json.to_string()).and_then(|spec| Trainer::new(&spec).map(drop)).unwrap_err();
         assert_eq!((error.field.as_str(), error.code), (field, code), "{error}");
         complete(&error);
-        assert!(started.elapsed() < Duration::from_millis(500), "{field} took {:?}", started.elapsed());
+        // Not a measure of speed: with the memory it asks for, this would take minutes or end the process.
+        assert!(started.elapsed() < Duration::from_secs(30), "{field} took {:?}", started.elapsed());
     }
     let error = Spec::from_json(&" ".repeat(limits::TEXT_BYTES + 1)).unwrap_err();
     assert_eq!((error.field.as_str(), error.code), ("text", ErrorCode::LimitExceeded));

@@ -95,7 +95,7 @@ pub fn exp_clamped(x: f32) -> f32 {
 
 /// Coefficients of 2ᶠ ≈ 1 + f·(c₀ + c₁f + … + c₅f⁵) for |f| ≤ ½. Minimax in relative error (2.6e-9), by Remez exchange.
 pub const EXP2_F32: [f32; 6] =
-    [0.693_147_2, 0.240_226_53, 0.055_503_106, 0.009_617_693, 0.001_340_664_4, 0.000_155_946_78];
+    [std::f32::consts::LN_2, 0.240_226_53, 0.055_503_106, 0.009_617_693, 0.001_340_664_4, 0.000_155_946_78];
 /// Arguments of the f32 power of two are clamped to ± this value.
 pub const EXP2_LIMIT_F32: f32 = 125.0;
 

@@ -177,7 +177,7 @@ function describeIn(caption, context, state, what) {
 
 /** The plot's box, and its axes in the data's own units. @param {ViewState} state @param {number} size @param {[number, number] | null} range */
 function frameOf(state, size, range) {
-  const box = { left: 38, top: 6, width: size - 46, height: size - 46 };
+  const box = { left: 46, top: 6, width: size - 54, height: size - 54 };
   const samples = state.samples;
   const axis = (/** @type {number} */ i) => {
     const column = samples?.columns[samples.axes[i] ?? -1];

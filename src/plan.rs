@@ -233,6 +233,19 @@ impl Plan {
         }
     }
 
+    /// Indices of the trained logits among the parameters, in order, each once.
+    pub fn learned_logits(&self) -> Vec<usize> {
+        let mut all: Vec<usize> = self
+            .hidden()
+            .iter()
+            .filter(|l| l.beta.learned)
+            .flat_map(|l| (0..if l.beta.stride == 1 { l.width } else { 1 }).map(|k| l.beta.index(k)))
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// The hidden layers.
     pub fn hidden(&self) -> &[LayerPlan] {
         &self.layers[..self.layers.len() - 1]

@@ -3,35 +3,19 @@
 //! Order of sums: pre-activations add the bias first and then inputs from the first; gradients add samples in batch
 //! order and divide by the batch at the end; penalties come after the data's gradient.
 
+mod units;
+
+use self::units::Work;
 use super::batch::{Sampler, TrainingSet};
 use super::{Engine, FieldRequest, Score, State, guard, probe};
-use crate::activation::Readout;
 use crate::error::Result;
 use crate::field::QuantityKind;
 use crate::loss::{self, LossKind};
 use crate::optim::{self, BiasCorrection, OptimizerKind};
 use crate::penalty::{self, GramSchmidt, OrthogonalityKind};
-use crate::plan::{LayerPlan, Plan, Unit};
+use crate::plan::Plan;
 use crate::real::Real;
-use crate::vq::{self, BETA_LOGIT_LIMIT};
-
-/// One layer's work space for one sample.
-#[derive(Debug, Clone)]
-struct Work<F> {
-    /// Effective filters, [rows, fan_in]: W, or GS(W).
-    filters: Vec<F>,
-    schmidt: Option<GramSchmidt>,
-    /// Pre-activations, [rows].
-    u: Vec<F>,
-    /// Posteriors of pools, [rows].
-    p: Vec<F>,
-    /// Outputs, [width].
-    z: Vec<F>,
-    /// Gradient with respect to outputs, [width].
-    d_z: Vec<F>,
-    /// Gradient with respect to pre-activations, [rows].
-    d_u: Vec<F>,
-}
+use crate::vq::BETA_LOGIT_LIMIT;
 
 /// The reference engine.
 #[derive(Debug, Clone)]
@@ -178,7 +162,7 @@ impl<F: Real> NaiveEngine<F> {
                 }
                 work.u[r] = u;
             }
-            units_forward(layer, &self.params, work);
+            units::forward(layer, &self.params, work);
         }
     }
 
@@ -200,7 +184,7 @@ impl<F: Real> NaiveEngine<F> {
         for (i, layer) in self.plan.layers.iter().enumerate().rev() {
             let (before, rest) = self.work.split_at_mut(i);
             let work = &mut rest[0];
-            units_backward(layer, &self.params, work, &mut self.grads);
+            units::backward(layer, &self.params, work, &mut self.grads);
             let (input, d_input) = match before.last_mut() {
                 Some(w) => (&w.z, &mut w.d_z),
                 None => (&self.x, &mut self.d_x),
@@ -265,7 +249,7 @@ impl<F: Real> NaiveEngine<F> {
             self.params[i] = update(i, self.params[i], F::of(self.plan.rate));
         }
         let limit = F::of(BETA_LOGIT_LIMIT);
-        let learned = learned_logits(&self.plan);
+        let learned = self.plan.learned_logits();
         for i in (weights..n).filter(|i| learned.contains(i)) {
             let s = update(i, self.params[i], F::of(self.plan.beta_rate));
             // A NaN must survive the clamp, so that divergence is seen.
@@ -318,77 +302,6 @@ impl<F: Real> NaiveEngine<F> {
 
     fn outputs_now(&self) -> &[F] {
         self.work.last().map_or(&[], |w| &w.z)
-    }
-}
-
-/// Indices of trained logits.
-pub(crate) fn learned_logits(plan: &Plan) -> Vec<usize> {
-    let mut all: Vec<usize> = plan
-        .hidden()
-        .iter()
-        .filter(|l| l.beta.learned)
-        .flat_map(|l| (0..if l.beta.stride == 1 { l.width } else { 1 }).map(|k| l.beta.index(k)))
-        .collect();
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
-/// Pre-activations → outputs of one sample.
-fn units_forward<F: Real>(layer: &LayerPlan, params: &[F], work: &mut Work<F>) {
-    match layer.unit {
-        Unit::Affine => work.z.copy_from_slice(&work.u),
-        Unit::TwoPiece { lo, hi, readout } => {
-            for k in 0..layer.width {
-                let unit = vq::two_piece(work.u[k], F::of(lo), F::of(hi), probe::hardness(layer, k, params));
-                work.z[k] = match readout {
-                    Readout::Response => unit.z,
-                    Readout::Posterior { offset, scale } => F::of(offset) + F::of(scale) * unit.p,
-                };
-            }
-        }
-        Unit::Pool { pieces } => {
-            for k in 0..layer.width {
-                let range = k * pieces..(k + 1) * pieces;
-                let hardness = probe::hardness(layer, k, params);
-                work.z[k] = vq::posterior(&work.u[range.clone()], hardness, &mut work.p[range]).z;
-            }
-        }
-    }
-}
-
-/// d_z → d_u of one sample; adds gradients of logits.
-fn units_backward<F: Real>(layer: &LayerPlan, params: &[F], work: &mut Work<F>, grads: &mut [F]) {
-    match layer.unit {
-        Unit::Affine => work.d_u.copy_from_slice(&work.d_z),
-        Unit::TwoPiece { lo, hi, readout } => {
-            for k in 0..layer.width {
-                let unit = vq::two_piece(work.u[k], F::of(lo), F::of(hi), probe::hardness(layer, k, params));
-                // forward: z = u (lo + W p), or offset + scale p
-                let (d_u, d_s) = match readout {
-                    Readout::Response => (unit.dz_du, unit.dz_ds),
-                    Readout::Posterior { scale, .. } => {
-                        (F::of(scale) * unit.dp_du, F::of(scale) * unit.dp_ds)
-                    }
-                };
-                work.d_u[k] = work.d_z[k] * d_u;
-                if layer.beta.learned {
-                    grads[layer.beta.index(k)] += work.d_z[k] * d_s;
-                }
-            }
-        }
-        Unit::Pool { pieces } => {
-            for k in 0..layer.width {
-                let range = k * pieces..(k + 1) * pieces;
-                let hardness = probe::hardness(layer, k, params);
-                let (v, p) = (&work.u[range.clone()], &work.p[range.clone()]);
-                let d_s =
-                    vq::posterior_backward(v, p, work.z[k], hardness, work.d_z[k], &mut work.d_u[range]);
-                if layer.beta.learned {
-                    grads[layer.beta.index(k)] += d_s;
-                }
-            }
-        }
     }
 }
 

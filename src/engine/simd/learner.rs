@@ -3,7 +3,6 @@
 use super::lanes::{V, exp, sum_lanes};
 use super::update;
 use crate::engine::State;
-use crate::engine::naive::learned_logits;
 use crate::error::limits::UNITS;
 use crate::optim::BiasCorrection;
 use crate::penalty::{self, GramSchmidt, OrthogonalityKind};
@@ -59,7 +58,7 @@ impl Learner {
             derived,
             slots: vec![0.0; plan.n_params * plan.slots],
             correction: BiasCorrection::default(),
-            learned: runs(&learned_logits(&plan)),
+            learned: runs(&plan.learned_logits()),
             scratch: vec![0.0; UNITS],
             plan,
         };

@@ -7,8 +7,8 @@ pub use export::Export;
 
 use crate::dataset::{self, Samples, Targets};
 use crate::engine::batch::TrainingSet;
-use crate::engine::{AnyEngine, Engine, FieldRequest, State};
-use crate::error::{Error, Result, limits};
+use crate::engine::{AnyEngine, Engine, FieldRequest, Pending, State, known, soon};
+use crate::error::{Error, ErrorCode, Result, limits};
 use crate::features::Features;
 use crate::field::{self, FieldSpec, Grid};
 use crate::plan::{DataShape, Plan, Unit};
@@ -19,6 +19,8 @@ use crate::vq::{self, Beta, Hardness};
 use crate::{init, loss, penalty};
 use live::needs_new_run;
 use serde::Serialize;
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// What a run reports.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -67,8 +69,31 @@ pub struct Trainer {
     features: Features,
     engine: AnyEngine,
     start: State,
-    step: u64,
-    diverged: bool,
+    fate: Rc<Fate>,
+}
+
+/// What the run and its pending answers know of how far it is.
+#[derive(Debug, Default)]
+struct Fate {
+    /// Mini-batch steps done or queued.
+    step: Cell<u64>,
+    /// Whether the run stopped at its last finite state.
+    diverged: Cell<bool>,
+}
+
+impl Fate {
+    /// Remembers whether a result says that the run stopped.
+    fn note<T>(&self, result: Result<T>) -> Result<T> {
+        if result.as_ref().is_err_and(|error| error.code == ErrorCode::Diverged) {
+            self.diverged.set(true);
+        }
+        result
+    }
+
+    fn set(&self, step: u64) {
+        self.step.set(step);
+        self.diverged.set(false);
+    }
 }
 
 /// Fills in what depends on the data set, and checks the data fields.
@@ -99,8 +124,9 @@ impl Trainer {
             params: plan.initial_params(find(init::ALL, &spec.init, "init")?),
             slots: vec![0.0; plan.n_params * plan.slots],
         };
-        let engine = AnyEngine::load(plan, training_set(&samples, &features), start.clone())?;
-        Ok(Self { spec, samples, features, engine, start, step: 0, diverged: false })
+        let engine =
+            AnyEngine::choose(&spec.engine, plan, training_set(&samples, &features), start.clone())?;
+        Ok(Self { spec, samples, features, engine, start, fate: Rc::default() })
     }
 
     /// The complete spec.
@@ -118,7 +144,7 @@ impl Trainer {
         &self.features.axes
     }
 
-    /// The engine that really runs: `"cpu"`.
+    /// The engine that really runs: `"cpu"` or `"gpu"`.
     pub fn engine(&self) -> &'static str {
         self.engine.name()
     }
@@ -130,12 +156,12 @@ impl Trainer {
 
     /// Mini-batch steps done or queued.
     pub fn step(&self) -> u64 {
-        self.step
+        self.fate.step.get()
     }
 
     /// Whether the run stopped at its last finite state.
     pub fn diverged(&self) -> bool {
-        self.diverged
+        self.fate.diverged.get()
     }
 
     /// Does whole mini-batch steps.
@@ -145,49 +171,63 @@ impl Trainer {
         if steps > limits::STEPS {
             return Err(Error::limit("steps", steps as usize, limits::STEPS as usize, "steps a call"));
         }
-        let result = self.engine.train(steps);
-        self.step = match result {
-            Ok(()) => self.step + u64::from(steps),
-            Err(_) => {
-                self.diverged = true;
-                self.engine.snapshot().await?.step
+        let mut left = steps;
+        while left > 0 {
+            let now = left.min(self.engine.quota());
+            if let Err(error) = self.fate.note(self.engine.train(now)) {
+                if self.diverged() {
+                    self.fate.step.set(self.engine.snapshot().await?.step);
+                }
+                return Err(error);
             }
-        };
-        result
+            self.fate.step.set(self.step() + u64::from(now));
+            left -= now;
+            self.engine.ready().await?;
+        }
+        Ok(())
     }
 
-    /// Losses, accuracies, β and orthogonality now.
-    pub async fn metrics(&mut self) -> Result<Metrics> {
-        let [train, test] = self.engine.scores().await?;
-        let state = self.engine.snapshot().await?;
-        let plan = self.engine.plan();
-        Ok(Metrics {
-            step: state.step,
-            epoch: state.step as f64 * plan.batch as f64 / self.samples.n_train as f64,
-            train_loss: train.loss,
-            test_loss: (self.samples.n_train < self.samples.len()).then_some(test.loss),
-            train_accuracy: train.accuracy,
-            test_accuracy: test.accuracy,
-            beta: plan
-                .hidden()
-                .iter()
-                .map(|layer| (0..layer.width).map(|k| plan.beta(layer, k, &state.params)).collect())
-                .collect(),
-            orthogonality: plan
-                .hidden()
-                .iter()
-                .map(|layer| {
-                    let w = &state.params[layer.weights()];
-                    if !layer.gram_schmidt {
-                        return penalty::mean_abs_cosine(w, layer.fan_in);
-                    }
-                    let mut b = vec![0.0f32; w.len()];
-                    penalty::GramSchmidt::new(layer.rows, layer.fan_in).forward(w, &mut b);
-                    penalty::mean_abs_cosine(&b, layer.fan_in)
-                })
-                .collect(),
-            diverged: self.diverged,
-            steps_per_second: 0.0,
+    /// Losses, accuracies, β and orthogonality after everything queued so far.
+    ///
+    /// *Errors* `diverged`, once, where the engine finds out only now.
+    pub fn metrics(&mut self) -> Pending<Metrics> {
+        let (scores, state) = (self.engine.scores(), self.engine.snapshot());
+        let (plan, fate) = (self.engine.plan().clone(), Rc::clone(&self.fate));
+        let (n, n_train) = (self.samples.len(), self.samples.n_train);
+        soon(async move {
+            let [train, test] = fate.note(scores.await)?;
+            let state = fate.note(state.await)?;
+            if fate.diverged.get() {
+                fate.step.set(state.step);
+            }
+            Ok(Metrics {
+                step: state.step,
+                epoch: state.step as f64 * plan.batch as f64 / n_train as f64,
+                train_loss: train.loss,
+                test_loss: (n_train < n).then_some(test.loss),
+                train_accuracy: train.accuracy,
+                test_accuracy: test.accuracy,
+                beta: plan
+                    .hidden()
+                    .iter()
+                    .map(|layer| (0..layer.width).map(|k| plan.beta(layer, k, &state.params)).collect())
+                    .collect(),
+                orthogonality: plan
+                    .hidden()
+                    .iter()
+                    .map(|layer| {
+                        let w = &state.params[layer.weights()];
+                        if !layer.gram_schmidt {
+                            return penalty::mean_abs_cosine(w, layer.fan_in);
+                        }
+                        let mut b = vec![0.0f32; w.len()];
+                        penalty::GramSchmidt::new(layer.rows, layer.fan_in).forward(w, &mut b);
+                        penalty::mean_abs_cosine(&b, layer.fan_in)
+                    })
+                    .collect(),
+                diverged: fate.diverged.get(),
+                steps_per_second: 0.0,
+            })
         })
     }
 
@@ -213,31 +253,30 @@ impl Trainer {
         self.engine.update(plan);
         self.engine.restore(&state);
         self.spec = spec;
-        self.diverged = false;
+        self.fate.set(state.step);
         Ok(())
     }
 
     /// Back to step 0 with the same weights as a fresh run of this spec.
     pub fn reset(&mut self) {
         self.engine.restore(&self.start);
-        self.step = 0;
-        self.diverged = false;
+        self.fate.set(0);
     }
 
     /// Class probabilities, or values, at rows of raw columns.
     ///
     /// *Shapes* `inputs`: [rows, columns], row-major, in the network's units; result: [rows, classes] or [rows, 1].
-    pub async fn predict(&mut self, inputs: &[f32], rows: usize) -> Result<Vec<f32>> {
+    pub fn predict(&mut self, inputs: &[f32], rows: usize) -> Pending<Vec<f32>> {
         let columns = self.samples.columns.len();
         if rows > limits::GRID_POINTS {
-            return Err(Error::limit("rows", rows, limits::GRID_POINTS, "rows"));
+            return known(Err(Error::limit("rows", rows, limits::GRID_POINTS, "rows")));
         }
         if inputs.len() != rows * columns {
-            return Err(Error::spec(
+            return known(Err(Error::spec(
                 "inputs",
                 format!("{} numbers for {rows} rows of {columns} columns", inputs.len()),
                 format!("Give {} numbers.", rows * columns),
-            ));
+            )));
         }
         let n = self.features.inputs.len();
         let mut planes = vec![0.0f32; n * rows];
@@ -248,50 +287,67 @@ impl Trainer {
                 planes[k * rows + i] = x;
             }
         }
-        let outputs = self.engine.outputs(&planes, rows).await?;
+        let outputs = self.engine.outputs(&planes, rows);
         let width = self.engine.plan().outputs;
-        let mut out = vec![0.0f32; rows * width];
-        for (i, out) in out.chunks_exact_mut(width).enumerate() {
-            for (c, out) in out.iter_mut().enumerate() {
-                *out = outputs[c * rows + i];
+        let temperature = (self.samples.classes() > 0).then_some(self.engine.plan().loss.temperature as f32);
+        soon(async move {
+            let outputs = outputs.await?;
+            let mut out = vec![0.0f32; rows * width];
+            for (i, out) in out.chunks_exact_mut(width).enumerate() {
+                for (c, out) in out.iter_mut().enumerate() {
+                    *out = outputs[c * rows + i];
+                }
+                if let Some(temperature) = temperature {
+                    loss::probabilities(out, temperature);
+                }
             }
-            if self.samples.classes() > 0 {
-                loss::probabilities(out, self.engine.plan().loss.temperature as f32);
-            }
-        }
-        Ok(out)
+            Ok(out)
+        })
     }
 
     /// One number per point of a grid, row 0 at the top.
-    pub async fn field(&mut self, spec: &FieldSpec) -> Result<Vec<f32>> {
+    pub fn field(&mut self, spec: &FieldSpec) -> Pending<Vec<f32>> {
+        match self.ask(spec) {
+            Ok((grid, request)) => {
+                let inputs = grid.inputs(&self.features, self.samples.columns.len());
+                self.engine.field(&inputs, grid.width * grid.height, request)
+            }
+            Err(error) => known(Err(error)),
+        }
+    }
+
+    fn ask(&self, spec: &FieldSpec) -> Result<(Grid, FieldRequest)> {
         let quantity = find(field::ALL, &spec.quantity, "quantity")?;
         let grid = Grid::new(spec, &self.samples.columns, &self.features.axes)?;
-        let inputs = grid.inputs(&self.features, self.samples.columns.len());
         let request = FieldRequest {
             quantity: quantity.kind,
             layer: spec.layer.map(|l| l as usize),
             unit: spec.unit.map(|u| u as usize),
         };
-        self.engine.field(&inputs, grid.width * grid.height, request).await
+        Ok((grid, request))
     }
 
     /// The parameters now.
-    pub async fn parameters(&mut self) -> Result<Vec<f32>> {
-        Ok(self.engine.snapshot().await?.params)
+    pub fn parameters(&mut self) -> Pending<Vec<f32>> {
+        let state = self.engine.snapshot();
+        soon(async { Ok(state.await?.params) })
     }
 
     /// 64-bit FNV-1a digest, in hex, of step, parameters and optimiser memory: equal digests mean equal runs.
-    pub async fn hash(&mut self) -> Result<String> {
-        let state = self.engine.snapshot().await?;
-        let mut digest = 0xCBF2_9CE4_8422_2325u64;
-        let mut eat = |bytes: &[u8]| {
-            for &byte in bytes {
-                digest = (digest ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
-            }
-        };
-        eat(&state.step.to_le_bytes());
-        state.params.iter().chain(&state.slots).for_each(|x| eat(&x.to_bits().to_le_bytes()));
-        Ok(format!("{digest:016x}"))
+    pub fn hash(&mut self) -> Pending<String> {
+        let state = self.engine.snapshot();
+        soon(async {
+            let state = state.await?;
+            let mut digest = 0xCBF2_9CE4_8422_2325u64;
+            let mut eat = |bytes: &[u8]| {
+                for &byte in bytes {
+                    digest = (digest ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
+                }
+            };
+            eat(&state.step.to_le_bytes());
+            state.params.iter().chain(&state.slots).for_each(|x| eat(&x.to_bits().to_le_bytes()));
+            Ok(format!("{digest:016x}"))
+        })
     }
 
     /// The activation curve of a hidden layer at pre-activations `us`, at the layer's own β (unit 0) or at `beta`.

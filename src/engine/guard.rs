@@ -47,7 +47,8 @@ pub fn train(stepper: &mut impl Stepper, steps: u32, checkpoint: &mut State) -> 
     Ok(())
 }
 
-fn diverged(step: u64) -> Error {
+/// The error of a run whose last finite state is that after `step` steps.
+pub fn diverged(step: u64) -> Error {
     Error::new(
         ErrorCode::Diverged,
         "optimizer.learningRate",

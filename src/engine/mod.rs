@@ -1,9 +1,11 @@
 //! The engine contract, and the engines.
 //!
 //! [`naive`] is plain loops over any [`crate::real::Real`]: the reference and the judge. [`simd`] is the fast CPU
-//! engine. Both are run through [`guard`], which stops at the last finite state.
+//! engine; both are run through [`guard`], which stops at the last finite state. `gpu` is the WebGPU engine.
 
 pub mod batch;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 pub mod guard;
 pub mod naive;
 pub mod probe;
@@ -14,6 +16,7 @@ use crate::error::Result;
 use crate::field::QuantityKind;
 use crate::plan::Plan;
 use batch::TrainingSet;
+use std::pin::Pin;
 
 /// Everything that training changes: enough to go on from.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -46,24 +49,37 @@ pub struct FieldRequest {
     pub unit: Option<usize>,
 }
 
+/// Something that an engine will know. It owns what it needs: the engine may go on meanwhile.
+pub type Pending<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
+
+/// A future as [`Pending`].
+pub fn soon<T>(future: impl Future<Output = Result<T>> + 'static) -> Pending<T> {
+    Box::pin(future)
+}
+
+/// A value that is already there, as [`Pending`].
+pub fn known<T: 'static>(value: Result<T>) -> Pending<T> {
+    soon(std::future::ready(value))
+}
+
 /// The contract of an engine.
 ///
 /// *Ownership.* An engine owns its parameters and its copy of the samples from `load` on; nothing outside sees
 /// them but through `snapshot`.
 ///
 /// *Order.* `train` queues steps and may return before they are done; steps happen in the order they were queued.
-/// `snapshot`, `scores` and `field` wait for everything queued before them and see its result.
+/// `snapshot`, `scores`, `field` and `outputs` see the result of everything queued before the call and of nothing
+/// queued after it, whenever they are awaited.
+///
+/// *Pace.* `quota` is the most steps that one call of `train` should queue, and `ready` resolves when the engine can
+/// take more; whoever trains long asks both.
 ///
 /// *Arithmetic.* The same plan, state and samples give the same bits on the same engine, however the steps are
 /// divided into calls. The order of every sum is fixed and written down in each engine's module; between engines
 /// only rounding differs.
 ///
-/// *Failure.* When a number stops being finite, `train` (or the next waiting call) gives `diverged`, and the state
-/// is that after the last step that was finite.
-#[allow(
-    async_fn_in_trait,
-    reason = "engines are used by static dispatch within this crate; web types are not Send"
-)]
+/// *Failure.* When a number stops being finite, `train` or the next of `snapshot` and `scores` gives `diverged`, once;
+/// the state is then that after the last step that was finite, and `train` gives `diverged` until it is replaced.
 pub trait Engine: Sized {
     /// Takes a plan, samples and a state to start from.
     fn load(plan: Plan, set: TrainingSet, state: State) -> Result<Self>;
@@ -71,20 +87,28 @@ pub trait Engine: Sized {
     fn update(&mut self, plan: Plan);
     /// Replaces the state.
     fn restore(&mut self, state: &State);
+    /// Most steps for one call of `train`.
+    fn quota(&mut self) -> u32 {
+        u32::MAX
+    }
     /// Queues whole mini-batch steps.
     fn train(&mut self, steps: u32) -> Result<()>;
+    /// Resolves when more steps may be queued.
+    fn ready(&mut self) -> Pending<()> {
+        known(Ok(()))
+    }
     /// The state after all queued steps.
-    async fn snapshot(&mut self) -> Result<State>;
+    fn snapshot(&mut self) -> Pending<State>;
     /// Scores of the training and the test samples.
-    async fn scores(&mut self) -> Result<[Score; 2]>;
+    fn scores(&mut self) -> Pending<[Score; 2]>;
     /// One number per point.
     ///
     /// *Shapes* `inputs`: [plan.inputs, points], one plane per network input.
-    async fn field(&mut self, inputs: &[f32], points: usize, request: FieldRequest) -> Result<Vec<f32>>;
+    fn field(&mut self, inputs: &[f32], points: usize, request: FieldRequest) -> Pending<Vec<f32>>;
     /// Raw outputs at each point.
     ///
     /// *Shapes* `inputs`: [plan.inputs, points]; result: [plan.outputs, points].
-    async fn outputs(&mut self, inputs: &[f32], points: usize) -> Result<Vec<f32>>;
+    fn outputs(&mut self, inputs: &[f32], points: usize) -> Pending<Vec<f32>>;
 }
 
 /// The engine of a run.
@@ -95,6 +119,9 @@ pub enum AnyEngine {
     /// The fast CPU engine.
     #[cfg(feature = "simd")]
     Simd(Box<simd::SimdEngine>),
+    /// The WebGPU engine.
+    #[cfg(feature = "gpu")]
+    Gpu(gpu::GpuEngine),
 }
 
 macro_rules! each {
@@ -104,13 +131,37 @@ macro_rules! each {
             AnyEngine::Naive($engine) => $body,
             #[cfg(feature = "simd")]
             AnyEngine::Simd($engine) => $body,
+            #[cfg(feature = "gpu")]
+            AnyEngine::Gpu($engine) => $body,
         }
     };
 }
 
 impl AnyEngine {
+    /// The engine that a spec asks for: `gpu`, or else the CPU's.
+    ///
+    /// *Errors* `gpu-unavailable` if there is no device or the plan is refused.
+    pub fn choose(name: &str, plan: Plan, set: TrainingSet, state: State) -> Result<Self> {
+        if name != "gpu" {
+            return Self::load(plan, set, state);
+        }
+        #[cfg(feature = "gpu")]
+        return Ok(AnyEngine::Gpu(gpu::GpuEngine::load(plan, set, state)?));
+        #[cfg(not(feature = "gpu"))]
+        Err(crate::error::Error::new(
+            crate::error::ErrorCode::GpuUnavailable,
+            "engine",
+            "this build has no GPU engine",
+            "Use \"auto\" or \"cpu\".",
+        ))
+    }
+
     /// The engine's public name.
     pub fn name(&self) -> &'static str {
+        #[cfg(feature = "gpu")]
+        if let AnyEngine::Gpu(_) = self {
+            return "gpu";
+        }
         "cpu"
     }
 
@@ -133,19 +184,25 @@ impl Engine for AnyEngine {
     fn restore(&mut self, state: &State) {
         each!(self, engine => engine.restore(state));
     }
+    fn quota(&mut self) -> u32 {
+        each!(self, engine => engine.quota())
+    }
     fn train(&mut self, steps: u32) -> Result<()> {
         each!(self, engine => engine.train(steps))
     }
-    async fn snapshot(&mut self) -> Result<State> {
-        each!(self, engine => engine.snapshot().await)
+    fn ready(&mut self) -> Pending<()> {
+        each!(self, engine => engine.ready())
     }
-    async fn scores(&mut self) -> Result<[Score; 2]> {
-        each!(self, engine => engine.scores().await)
+    fn snapshot(&mut self) -> Pending<State> {
+        each!(self, engine => engine.snapshot())
     }
-    async fn field(&mut self, inputs: &[f32], points: usize, request: FieldRequest) -> Result<Vec<f32>> {
-        each!(self, engine => engine.field(inputs, points, request).await)
+    fn scores(&mut self) -> Pending<[Score; 2]> {
+        each!(self, engine => engine.scores())
     }
-    async fn outputs(&mut self, inputs: &[f32], points: usize) -> Result<Vec<f32>> {
-        each!(self, engine => engine.outputs(inputs, points).await)
+    fn field(&mut self, inputs: &[f32], points: usize, request: FieldRequest) -> Pending<Vec<f32>> {
+        each!(self, engine => engine.field(inputs, points, request))
+    }
+    fn outputs(&mut self, inputs: &[f32], points: usize) -> Pending<Vec<f32>> {
+        each!(self, engine => engine.outputs(inputs, points))
     }
 }

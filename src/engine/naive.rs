@@ -7,7 +7,7 @@ mod units;
 
 use self::units::Work;
 use super::batch::{Sampler, TrainingSet};
-use super::{Engine, FieldRequest, Score, State, guard, probe};
+use super::{Engine, FieldRequest, Pending, Score, State, guard, known, probe};
 use crate::error::Result;
 use crate::field::QuantityKind;
 use crate::loss::{self, LossKind};
@@ -353,12 +353,12 @@ impl<F: Real> Engine for NaiveEngine<F> {
         self.checkpoint = checkpoint;
         result
     }
-    async fn snapshot(&mut self) -> Result<State> {
+    fn snapshot(&mut self) -> Pending<State> {
         let mut state = State::default();
         guard::Stepper::save(self, &mut state);
-        Ok(state)
+        known(Ok(state))
     }
-    async fn scores(&mut self) -> Result<[Score; 2]> {
+    fn scores(&mut self) -> Pending<[Score; 2]> {
         self.prepare_filters();
         let (a, b) = (self.set.n_train, self.set.n);
         let mut part = |range: std::ops::Range<usize>| {
@@ -373,19 +373,21 @@ impl<F: Real> Engine for NaiveEngine<F> {
             }
             Score { loss: total / n, accuracy: (self.set.is_class && n > 0.0).then_some(right / n) }
         };
-        Ok([part(0..a), part(a..b)])
+        known(Ok([part(0..a), part(a..b)]))
     }
-    async fn field(&mut self, inputs: &[f32], points: usize, request: FieldRequest) -> Result<Vec<f32>> {
-        probe::check(&self.plan, request)?;
+    fn field(&mut self, inputs: &[f32], points: usize, request: FieldRequest) -> Pending<Vec<f32>> {
+        if let Err(error) = probe::check(&self.plan, request) {
+            return known(Err(error));
+        }
         self.prepare_filters();
         let mut out = Vec::with_capacity(points);
         for point in 0..points {
             self.at(inputs, points, point);
             out.push(self.read(request).f64() as f32);
         }
-        Ok(out)
+        known(Ok(out))
     }
-    async fn outputs(&mut self, inputs: &[f32], points: usize) -> Result<Vec<f32>> {
+    fn outputs(&mut self, inputs: &[f32], points: usize) -> Pending<Vec<f32>> {
         self.prepare_filters();
         let mut out = vec![0.0; points * self.plan.outputs];
         for point in 0..points {
@@ -394,6 +396,6 @@ impl<F: Real> Engine for NaiveEngine<F> {
                 out[c * points + point] = o.f64() as f32;
             }
         }
-        Ok(out)
+        known(Ok(out))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{BetaPlan, LayerPlan, Regime, Unit};
 use crate::activation::{self, Pieces};
-use crate::error::{Error, ErrorCode, Result, limits, number};
+use crate::error::{Error, Result, limits, number};
 use crate::init;
 use crate::loss::{self, Loss};
 use crate::network::{LayerSpec, LearnBeta};
@@ -19,15 +19,7 @@ pub(super) fn check_globals(spec: &Spec) -> Result<()> {
         ));
     }
     match spec.engine.as_str() {
-        "auto" | "cpu" => {}
-        "gpu" => {
-            return Err(Error::new(
-                ErrorCode::GpuUnavailable,
-                "engine",
-                "this version has no GPU engine yet",
-                "Use \"auto\" or \"cpu\".",
-            ));
-        }
+        "auto" | "cpu" | "gpu" => {}
         other => {
             return Err(Error::spec(
                 "engine",

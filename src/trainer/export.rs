@@ -1,7 +1,7 @@
 //! A run as plain data, out and in again.
 
 use super::Trainer;
-use crate::engine::{Engine, State};
+use crate::engine::{Engine, Pending, State, soon};
 use crate::error::{Error, ErrorCode, Result};
 use crate::spec::Spec;
 use crate::value::{Fields, Place, Value};
@@ -96,7 +96,7 @@ impl Trainer {
                 ));
             }
         }
-        trainer.step = export.step;
+        trainer.fate.set(export.step);
         trainer.engine.restore(&State {
             step: export.step,
             params: export.parameters.clone(),
@@ -106,14 +106,17 @@ impl Trainer {
     }
 
     /// The run as plain data.
-    pub async fn export(&mut self) -> Result<Export> {
-        let state = self.engine.snapshot().await?;
-        Ok(Export {
-            format: "bvq-run".into(),
-            spec: self.spec.clone(),
-            step: state.step,
-            parameters: state.params,
-            optimizer_state: state.slots,
+    pub fn export(&mut self) -> Pending<Export> {
+        let (state, spec) = (self.engine.snapshot(), self.spec.clone());
+        soon(async {
+            let state = state.await?;
+            Ok(Export {
+                format: "bvq-run".into(),
+                spec,
+                step: state.step,
+                parameters: state.params,
+                optimizer_state: state.slots,
+            })
         })
     }
 }

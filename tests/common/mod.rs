@@ -9,8 +9,8 @@ use bvq::rng::{Sequence, Stream};
 use bvq::{Spec, init, table};
 use serde_json::{Value, json};
 
-/// Stamps each generic test `fn name<E: Engine>()` as `naive::name` and `simd::name`. A GPU engine is one more
-/// module here.
+/// Stamps each generic test `fn name<E: Engine>()` as `naive::name`, `simd::name` and `gpu::name`. Without an adapter
+/// the last fail; they never skip.
 macro_rules! on_every_engine {
     ($($name:ident),* $(,)?) => {
         mod naive {
@@ -20,9 +20,45 @@ macro_rules! on_every_engine {
         mod simd {
             $(#[test] fn $name() { super::$name::<bvq::engine::simd::SimdEngine>(); })*
         }
+        #[cfg(feature = "gpu")]
+        mod gpu {
+            $(#[test] fn $name() { crate::common::on_the_gpu(super::$name::<bvq::engine::gpu::GpuEngine>); })*
+        }
     };
 }
 pub(crate) use on_every_engine;
+
+/// Runs a test where the device lives: on one thread for all of them, with one device that compiles each kernel once.
+/// Fails where there is no adapter.
+#[cfg(feature = "gpu")]
+pub fn on_the_gpu(test: fn()) {
+    use std::sync::{Mutex, OnceLock, mpsc};
+    type Job = (fn(), mpsc::Sender<std::thread::Result<()>>);
+    static JOBS: OnceLock<Mutex<mpsc::Sender<Job>>> = OnceLock::new();
+    let jobs = JOBS.get_or_init(|| {
+        let (send, receive) = mpsc::channel::<Job>();
+        std::thread::spawn(move || {
+            let gpu = pollster::block_on(bvq::engine::gpu::device::Gpu::open());
+            eprintln!("GPU: {}", gpu.as_ref().map_or("none", |gpu| &gpu.name));
+            for (test, done) in receive {
+                let found = gpu.is_ok();
+                let result = std::panic::catch_unwind(|| {
+                    assert!(found, "no GPU adapter; set VK_DRIVER_FILES to choose one");
+                    test();
+                });
+                done.send(result).unwrap();
+            }
+            // wgpu cannot let go of a device while a thread's locals end.
+            std::mem::forget(gpu);
+        });
+        Mutex::new(send)
+    });
+    let (done, result) = mpsc::channel();
+    jobs.lock().unwrap().send((test, done)).unwrap();
+    if let Err(panic) = result.recv().unwrap() {
+        std::panic::resume_unwind(panic);
+    }
+}
 
 /// The largest difference allowed between two engines: relative to the number, plus a share of the largest of
 /// all, since every sum is rounded on the scale of its terms.
@@ -93,6 +129,18 @@ pub fn start(plan: &Plan) -> State {
 /// An engine at step 0.
 pub fn engine<E: Engine>(plan: &Plan, set: &TrainingSet) -> E {
     E::load(plan.clone(), set.clone(), start(plan)).unwrap()
+}
+
+/// An engine in this state; `None` where the engine refuses Gram–Schmidt filters, the one thing that one may refuse.
+pub fn load<E: Engine>(plan: &Plan, set: &TrainingSet, state: State) -> Option<E> {
+    match E::load(plan.clone(), set.clone(), state) {
+        Ok(engine) => Some(engine),
+        Err(error) => {
+            assert_eq!(error.code, bvq::ErrorCode::GpuUnavailable, "{error}");
+            assert_eq!(plan.orthogonality, bvq::penalty::OrthogonalityKind::GramSchmidt, "{error}");
+            None
+        }
+    }
 }
 
 /// The state of an engine.

@@ -15,7 +15,7 @@ pub mod update;
 
 use self::core::Core;
 use super::batch::TrainingSet;
-use super::{Engine, FieldRequest, Score, State, guard, probe};
+use super::{Engine, FieldRequest, Pending, Score, State, guard, known, probe};
 use crate::error::Result;
 use crate::field::QuantityKind;
 use crate::loss::{LossKind, cross_entropy, goal, squared};
@@ -226,19 +226,18 @@ impl Engine for SimdEngine {
     fn train(&mut self, steps: u32) -> Result<()> {
         each!(&mut self.run, core => guard::train(&mut **core, steps, &mut self.checkpoint))
     }
-    async fn snapshot(&mut self) -> Result<State> {
+    fn snapshot(&mut self) -> Pending<State> {
         let mut state = State::default();
         each!(&self.run, core => guard::Stepper::save(&**core, &mut state));
-        Ok(state)
+        known(Ok(state))
     }
-    async fn scores(&mut self) -> Result<[Score; 2]> {
-        Ok([self.score(0), self.score(1)])
+    fn scores(&mut self) -> Pending<[Score; 2]> {
+        known(Ok([self.score(0), self.score(1)]))
     }
-    async fn field(&mut self, inputs: &[f32], points: usize, request: FieldRequest) -> Result<Vec<f32>> {
-        probe::check(self.plan(), request)?;
-        Ok(self.read_field(inputs, points, request))
+    fn field(&mut self, inputs: &[f32], points: usize, request: FieldRequest) -> Pending<Vec<f32>> {
+        known(probe::check(self.plan(), request).map(|()| self.read_field(inputs, points, request)))
     }
-    async fn outputs(&mut self, inputs: &[f32], points: usize) -> Result<Vec<f32>> {
+    fn outputs(&mut self, inputs: &[f32], points: usize) -> Pending<Vec<f32>> {
         let (width, last) = (self.plan().outputs, self.plan().layers.len() - 1);
         let mut out = vec![0.0f32; points * width];
         let core = self.forward();
@@ -252,6 +251,6 @@ impl Engine for SimdEngine {
             }
             first += n;
         }
-        Ok(out)
+        known(Ok(out))
     }
 }

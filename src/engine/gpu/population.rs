@@ -1,0 +1,336 @@
+//! N networks of one shape on the device: their memory, and the dispatches that train them. A single run is
+//! a population of one.
+//!
+//! Order of sums: see `shaders/network.wgsl`. Each network is the work of workgroups of its own, so N networks in one
+//! dispatch give the same bits as N runs.
+
+mod read;
+mod recover;
+
+use super::device::{Gpu, lost};
+use super::layout::{self, LayerDims, Network, PlanUniform, Progress, View};
+use super::size::{self, Layout, Room, Sizes};
+use crate::engine::batch::TrainingSet;
+use crate::engine::State;
+use crate::error::Result;
+use crate::optim::{BiasCorrection, OptimizerKind};
+use crate::plan::Plan;
+use bytemuck::{Pod, bytes_of, cast_slice};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Most steps of one dispatch.
+pub const MOST_STEPS: u32 = 4096;
+/// Most steps of one submission where each step takes two dispatches.
+const MOST_SPLIT_STEPS: u32 = 256;
+/// Microseconds that a submission aims at.
+const AIM: f64 = 6000.0;
+/// Workgroups that share a field or the scores.
+const VIEW_GROUPS: u32 = 64;
+const VIEW_GROUPS_SOFTWARE: u32 = 4;
+
+/// The buffers of one choice of sizes.
+#[derive(Debug)]
+struct Bound {
+    sizes: Sizes,
+    uniform: wgpu::Buffer,
+    layers: wgpu::Buffer,
+    spilled: wgpu::Buffer,
+    plan: PlanUniform,
+}
+
+/// N networks of one shape.
+#[derive(Debug)]
+pub struct Population {
+    /// Device.
+    pub gpu: Rc<Gpu>,
+    plans: Vec<Plan>,
+    n_train: usize,
+    n_samples: usize,
+    layout: Layout,
+    train: Bound,
+    view: Bound,
+    view_groups: u32,
+    networks: wgpu::Buffer,
+    samples: wgpu::Buffer,
+    samples_stride: usize,
+    state: wgpu::Buffer,
+    progress: wgpu::Buffer,
+    corrections: wgpu::Buffer,
+    scores: wgpu::Buffer,
+    question: wgpu::Buffer,
+    training: Option<wgpu::BindGroup>,
+    /// Step at which the state was set.
+    base: u64,
+    /// Steps queued since.
+    queued: u64,
+    correction: BiasCorrection,
+    /// Steps of the next submission.
+    pace: u32,
+    /// Steps of the last submission, and the microseconds it took once that is known.
+    last: (u32, Arc<AtomicU32>),
+}
+
+impl Bound {
+    fn new(gpu: &Gpu, plan: &Plan, sizes: Sizes, chunks: u32, groups: usize) -> Result<Self> {
+        let (dims, target_at, acts) = layout::layers(plan, sizes.quads as usize);
+        let layers = gpu.storage("layers", dims.len() * size_of::<LayerDims>())?;
+        gpu.queue.write_buffer(&layers, 0, cast_slice(&dims));
+        let spilled = gpu.storage("activations", if sizes.acts_spill { acts * groups * 16 } else { 16 })?;
+        let kept = plan.n_params * (1 + plan.slots);
+        let grads_at = 2 * kept;
+        let ortho_at = grads_at + if chunks > 1 { chunks as usize * plan.n_params } else { 0 };
+        let gram_at = ortho_at + plan.n_weights;
+        let gram = plan.hidden().iter().map(|layer| layer.rows * layer.rows).max().unwrap_or(0);
+        let uniform = gpu.uniform("plan", size_of::<PlanUniform>())?;
+        let plan = PlanUniform {
+            layers: dims.len() as u32,
+            inputs: plan.inputs as u32,
+            outputs: plan.outputs as u32,
+            n_weights: plan.n_weights as u32,
+            n_params: plan.n_params as u32,
+            slots: plan.slots as u32,
+            batch: plan.batch as u32,
+            chunks,
+            loss: layout::loss(plan.loss.kind),
+            optimizer: layout::optimizer(plan.optimizer),
+            target_at: target_at as u32,
+            acts_stride: acts as u32,
+            state_stride: (gram_at + gram) as u32,
+            saved_at: kept as u32,
+            grads_at: grads_at as u32,
+            ortho_at: ortho_at as u32,
+            gram_at: gram_at as u32,
+            temperature: plan.loss.temperature as f32,
+            ..PlanUniform::default()
+        };
+        Ok(Self { sizes, uniform, layers, spilled, plan })
+    }
+}
+
+/// One member of a population.
+pub type Member = (Plan, TrainingSet, State);
+
+impl Population {
+    /// The members must have one shape: layers, batch, optimiser, loss and number of samples.
+    ///
+    /// *Errors* `limit-exceeded` if the device has not enough room, `gpu-lost`.
+    pub fn new(gpu: &Rc<Gpu>, members: &[Member]) -> Result<Self> {
+        Self::with_room(gpu, members, gpu.room)
+    }
+
+    /// As [`new`](Self::new), as if the device offered this room: tests use it to reach every layout.
+    pub fn with_room(gpu: &Rc<Gpu>, members: &[Member], room: Room) -> Result<Self> {
+        if gpu.is_lost() {
+            return Err(lost());
+        }
+        let n = members.len();
+        let (plan, set, first) = &members[0];
+        let layout = size::training(plan, room);
+        let groups = n * if layout.split { layout.chunks as usize } else { 1 };
+        let mut train = Bound::new(gpu, plan, layout.sizes, layout.chunks, groups)?;
+        let viewing = size::viewing(plan, room);
+        // Many networks keep a device busy with one workgroup each.
+        let view_groups = match (n, room.software) {
+            (1, false) => VIEW_GROUPS,
+            (1, true) => VIEW_GROUPS_SOFTWARE,
+            _ => 1,
+        };
+        let mut view = Bound::new(gpu, plan, viewing, layout.chunks, n * view_groups as usize)?;
+        for bound in [&mut train, &mut view] {
+            bound.plan.n_train = set.n_train as u32;
+            bound.plan.n_samples = set.n as u32;
+            bound.plan.is_class = u32::from(set.is_class);
+            gpu.queue.write_buffer(&bound.uniform, 0, bytes_of(&bound.plan));
+        }
+        let samples_stride = set.inputs.len() + set.targets.len();
+        let samples = gpu.storage("samples", n * samples_stride * 4)?;
+        for (i, (_, set, _)) in members.iter().enumerate() {
+            let at = (i * samples_stride * 4) as u64;
+            gpu.queue.write_buffer(&samples, at, cast_slice(&set.inputs));
+            gpu.queue.write_buffer(&samples, at + (set.inputs.len() * 4) as u64, cast_slice(&set.targets));
+        }
+        let networks = gpu.storage("networks", n * size_of::<Network>())?;
+        let state = gpu.storage("state", n * train.plan.state_stride as usize * 4)?;
+        let progress = gpu.storage("progress", n * size_of::<Progress>())?;
+        let corrections = gpu.storage("corrections", MOST_STEPS as usize * 8)?;
+        let scores = gpu.storage("scores", n * set.n * 8)?;
+        let question = gpu.uniform("view", size_of::<View>())?;
+        let mut population = Self {
+            gpu: Rc::clone(gpu),
+            plans: members.iter().map(|(plan, _, _)| plan.clone()).collect(),
+            n_train: set.n_train,
+            n_samples: set.n,
+            layout,
+            train,
+            view,
+            view_groups,
+            networks,
+            samples,
+            samples_stride,
+            state,
+            progress,
+            corrections,
+            scores,
+            question,
+            training: None,
+            base: first.step,
+            queued: 0,
+            correction: BiasCorrection::after(first.step),
+            pace: 16,
+            last: (0, Arc::default()),
+        };
+        for (i, (plan, _, state)) in members.iter().enumerate() {
+            population.set_plan(i, plan.clone());
+            population.write_state(i, state);
+        }
+        population.training = Some(population.bind(&population.train, &population.samples, &population.scores));
+        Ok(population)
+    }
+
+    /// Every buffer in the order of `programs::BINDINGS`.
+    fn bind(&self, bound: &Bound, samples: &wgpu::Buffer, results: &wgpu::Buffer) -> wgpu::BindGroup {
+        let buffers = [
+            &bound.uniform,
+            &bound.layers,
+            &self.networks,
+            samples,
+            &self.state,
+            &bound.spilled,
+            &self.progress,
+            &self.corrections,
+            results,
+            &self.question,
+        ];
+        let entries: Vec<_> = (0..)
+            .zip(buffers)
+            .map(|(binding, buffer)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() })
+            .collect();
+        self.gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: None,
+            layout: &self.gpu.pipelines.bindings,
+            entries: &entries,
+        })
+    }
+
+    /// How many networks there are.
+    pub fn len(&self) -> usize {
+        self.plans.len()
+    }
+
+    /// Never: a population has at least one member.
+    pub fn is_empty(&self) -> bool {
+        self.plans.is_empty()
+    }
+
+    /// The plan of member `i`.
+    pub fn plan(&self, i: usize) -> &Plan {
+        &self.plans[i]
+    }
+
+    /// How training is laid out.
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// Gives member `i` other rates, penalties or regimes of β.
+    pub fn set_plan(&mut self, i: usize, plan: Plan) {
+        let network = Network::of(&plan, i * self.samples_stride);
+        self.put(&self.networks, i, &network);
+        self.plans[i] = plan;
+    }
+
+    /// Sets the state of every member; all are at the same step.
+    pub fn restore(&mut self, states: &[&State]) {
+        self.base = states[0].step;
+        self.queued = 0;
+        self.correction = BiasCorrection::after(self.base);
+        for (i, state) in states.iter().enumerate() {
+            self.write_state(i, state);
+        }
+    }
+
+    fn write_state(&self, i: usize, state: &State) {
+        let at = (i * self.train.plan.state_stride as usize * 4) as u64;
+        self.gpu.queue.write_buffer(&self.state, at, cast_slice(&state.params));
+        let slots_at = at + (state.params.len() * 4) as u64;
+        if !state.slots.is_empty() {
+            self.gpu.queue.write_buffer(&self.state, slots_at, cast_slice(&state.slots));
+        }
+        self.put(&self.progress, i, &Progress::at(state.step, &self.plans[i], self.n_train));
+    }
+
+    fn put<T: Pod>(&self, buffer: &wgpu::Buffer, i: usize, value: &T) {
+        self.gpu.queue.write_buffer(buffer, (i * size_of::<T>()) as u64, bytes_of(value));
+    }
+
+    /// Most steps that fit one submission at the present pace.
+    pub fn quota(&mut self) -> u32 {
+        let took = self.last.1.swap(0, Ordering::SeqCst);
+        if took > 0 && self.last.0 > 0 {
+            let wanted = f64::from(self.last.0) * (AIM / f64::from(took)).clamp(0.25, 2.0);
+            let most = if self.layout.split { MOST_SPLIT_STEPS } else { MOST_STEPS };
+            self.pace = (wanted as u32).clamp(1, most);
+        }
+        self.pace
+    }
+
+    /// Queues steps of every member that has not diverged, in as many submissions as the pace asks for.
+    ///
+    /// *Errors* `gpu-lost`.
+    pub fn train(&mut self, steps: u32) -> Result<()> {
+        let mut left = steps;
+        while left > 0 {
+            if self.gpu.is_lost() {
+                return Err(lost());
+            }
+            let now = left.min(self.quota());
+            self.submit(now);
+            left -= now;
+        }
+        Ok(())
+    }
+
+    fn submit(&mut self, steps: u32) {
+        if self.plans[0].optimizer == OptimizerKind::Adam {
+            let corrections: Vec<[f32; 2]> =
+                (0..steps).map(|_| self.correction.advance().map(|c| c as f32)).collect();
+            self.gpu.queue.write_buffer(&self.corrections, 0, cast_slice(&corrections));
+        }
+        let plan = PlanUniform { steps, done_before: self.queued as u32, ..self.train.plan };
+        self.gpu.queue.write_buffer(&self.train.uniform, 0, bytes_of(&plan));
+        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        self.encode_steps(&mut encoder, steps);
+        let took = Arc::default();
+        self.gpu.submit(encoder, Some(Arc::clone(&took)));
+        self.last = (steps, took);
+        self.queued += u64::from(steps);
+    }
+
+    fn encode_steps(&self, encoder: &mut wgpu::CommandEncoder, steps: u32) {
+        let (sizes, n) = (&self.train.sizes, self.len() as u32);
+        let pipeline = |entry, sizes: &Sizes| self.gpu.pipelines.get(&self.gpu.device, entry, sizes);
+        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+        pass.set_bind_group(0, self.training.as_ref(), &[]);
+        if !self.layout.split {
+            pass.set_pipeline(&pipeline("train", sizes));
+            pass.dispatch_workgroups(n, 1, 1);
+            return;
+        }
+        // `apply` works on the parameters where they lie.
+        let in_storage = Sizes { acts: 1, weights: 1, weights_spill: true, acts_spill: true, ..*sizes };
+        let groups = self.train.plan.n_params.div_ceil(sizes.workgroup);
+        let [gradients, apply] = [pipeline("gradients", sizes), pipeline("apply", &in_storage)];
+        pass.set_pipeline(&pipeline("save", &in_storage));
+        pass.dispatch_workgroups(1, n, 1);
+        for _ in 0..steps {
+            pass.set_pipeline(&gradients);
+            pass.dispatch_workgroups(self.layout.chunks + 1, n, 1);
+            pass.set_pipeline(&apply);
+            pass.dispatch_workgroups(groups, n, 1);
+        }
+        pass.set_pipeline(&pipeline("check", &in_storage));
+        pass.dispatch_workgroups(1, n, 1);
+    }
+}

@@ -1,0 +1,125 @@
+//! Which `.wgsl` files make which program, the sizes they are given, and the pipelines.
+
+use super::size::Sizes;
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// A WGSL program: files joined in order.
+#[derive(Debug)]
+pub struct Program {
+    /// Name for messages.
+    pub name: &'static str,
+    /// File stem and text, in order.
+    pub files: &'static [(&'static str, &'static str)],
+    /// Entry points of kernels.
+    pub entries: &'static [&'static str],
+}
+
+macro_rules! program {
+    ($name:literal, [$($file:literal),*], $entries:expr) => {
+        Program {
+            name: $name,
+            files: &[$(($file, include_str!(concat!("../../../shaders/", $file, ".wgsl")))),*],
+            entries: &$entries,
+        }
+    };
+}
+
+/// Training.
+pub static TRAIN: Program = program!(
+    "train",
+    ["layout", "rng", "vq", "loss", "optim", "penalty", "memory", "network", "train", "split"],
+    ["train", "gradients", "apply", "save", "check"]
+);
+/// Reading a network off.
+pub static FIELD: Program =
+    program!("field", ["layout", "rng", "vq", "loss", "memory", "network", "field"], ["score", "field"]);
+/// All programs.
+pub static ALL: [&Program; 2] = [&TRAIN, &FIELD];
+
+impl Program {
+    /// The whole text.
+    pub fn text(&self) -> String {
+        self.files.iter().map(|(_, text)| *text).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Bindings of every kernel, in order of their index: what each is.
+pub const BINDINGS: [wgpu::BufferBindingType; 10] = {
+    use wgpu::BufferBindingType::{Storage, Uniform};
+    let (read, write) = (Storage { read_only: true }, Storage { read_only: false });
+    [Uniform, read, read, read, write, write, write, read, write, Uniform]
+};
+
+/// The pipelines of a device, made when first asked for.
+#[derive(Debug)]
+pub struct Pipelines {
+    /// One layout for every kernel.
+    pub bindings: wgpu::BindGroupLayout,
+    layout: wgpu::PipelineLayout,
+    modules: HashMap<&'static str, wgpu::ShaderModule>,
+    made: RefCell<HashMap<(&'static str, Sizes), wgpu::ComputePipeline>>,
+}
+
+impl Pipelines {
+    /// Compiles every program.
+    pub fn new(device: &wgpu::Device) -> Self {
+        let entries: Vec<_> = (0..)
+            .zip(BINDINGS)
+            .map(|(binding, ty)| wgpu::BindGroupLayoutEntry {
+                binding,
+                visibility: wgpu::ShaderStages::COMPUTE,
+                ty: wgpu::BindingType::Buffer { ty, has_dynamic_offset: false, min_binding_size: None },
+                count: None,
+            })
+            .collect();
+        let bindings = device
+            .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some("bvq"), entries: &entries });
+        let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label: Some("bvq"),
+            bind_group_layouts: &[Some(&bindings)],
+            immediate_size: 0,
+        });
+        let modules = ALL
+            .iter()
+            .map(|program| {
+                let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+                    label: Some(program.name),
+                    source: wgpu::ShaderSource::Wgsl(program.text().into()),
+                });
+                (program.name, module)
+            })
+            .collect();
+        Self { bindings, layout, modules, made: RefCell::default() }
+    }
+
+    /// The pipeline of an entry point at these sizes.
+    pub fn get(&self, device: &wgpu::Device, entry: &'static str, sizes: &Sizes) -> wgpu::ComputePipeline {
+        if let Some(found) = self.made.borrow().get(&(entry, *sizes)) {
+            return found.clone();
+        }
+        let program = if TRAIN.entries.contains(&entry) { &TRAIN } else { &FIELD };
+        let flag = |on: bool| f64::from(u8::from(on));
+        let constants = [
+            ("WORKGROUP", f64::from(sizes.workgroup)),
+            ("QUADS", f64::from(sizes.quads)),
+            ("ACTS", f64::from(sizes.acts)),
+            ("WEIGHTS", f64::from(sizes.weights)),
+            ("ACTS_SPILL", flag(sizes.acts_spill)),
+            ("WEIGHTS_SPILL", flag(sizes.weights_spill)),
+        ];
+        let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+            label: Some(entry),
+            layout: Some(&self.layout),
+            module: &self.modules[program.name],
+            entry_point: Some(entry),
+            compilation_options: wgpu::PipelineCompilationOptions {
+                constants: &constants,
+                ..Default::default()
+            },
+            cache: None,
+        });
+        self.made.borrow_mut().insert((entry, *sizes), pipeline.clone());
+        pipeline
+    }
+}

@@ -227,6 +227,14 @@ test("cosX says that it was left out; unknown keys are named once", () => {
   assert.match(fromHash("#v=2", description).notes.join(), /version 2/);
 });
 
+test("−0 is 0, ids joined by a comma are two, and half a character is replaced", () => {
+  const { spec, view } = fromText("#v=1&noise=-0&l,sampleCount_hide=true&loss%20curve_hide=true&_hide=true");
+  assert.ok(Object.is(spec.data.noise, 0));
+  assert.deepEqual(view.hide, ["curve", "l", "loss", "sampleCount"]);
+  const state = stateOf(base.spec, { ...base.view, hide: ["half\ud83d", "whole\u{1f427}"] });
+  assert.deepEqual(fromText(toHash(state, description)).view.hide, ["half\ufffd", "whole\u{1f427}"]);
+});
+
 const BAD = [
   ["dataset", "circel"], ["dataset", "plane"], ["regDataset", "reg-maximum", "problem=regression"], ["problem", "clustering"],
   ["noise", "51"], ["noise", "-1"], ["noise", "much"], ["percTrainData", "0"], ["percTrainData", "101"], ["samples", "1"], ["samples", "20001"],

@@ -9,7 +9,7 @@
  */
 import { BvqError } from "./error.js";
 import { copy, merge, same } from "./merge.js";
-import { ONLY_CLASSIC, classicSpec, isClassic, withClassicBeta } from "./state/classic.js";
+import { CLASSIC_LOSS_NOTE, ONLY_CLASSIC, classicSpec, isClassic, withClassicBeta } from "./state/classic.js";
 import { CODECS, kindRow } from "./state/keys.js";
 import { pack, unpack } from "./state/packed.js";
 import { camel, kebab, readChoice, readJson, readSwitch, refused } from "./state/values.js";
@@ -224,6 +224,7 @@ function read(pairs, description, classic) {
   if (config) spec = configured(spec, readJson("config", config), description);
   for (const codec of CODECS) codec.read(pairs, spec, description, notes);
   if (classic && !pairs.has("beta")) spec = withClassicBeta(spec);
+  if (classic && spec.loss === "auto" && kindRow(description, spec.data.kind)?.problem === "classification") notes.push(CLASSIC_LOSS_NOTE);
   return { state: stateOf(spec, readView(pairs)), notes };
 }
 

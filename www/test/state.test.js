@@ -178,7 +178,7 @@ test("a link beyond the cap is refused both ways", async () => {
 
 for (const [name, hash, expected] of LINKS) {
   test(`TensorFlow Playground link: ${name}`, () => {
-    const { state } = fromHash(hash, description);
+    const { state, notes } = fromHash(hash, description);
     const { spec, view } = state;
     const seen = {
       kind: spec.data.kind,
@@ -200,7 +200,9 @@ for (const [name, hash, expected] of LINKS) {
     };
     assert.deepEqual(seen, { ...seen, ...expected });
     // What such a link never says, but means.
-    assert.deepEqual([spec.optimizer.kind, spec.loss], ["sgd", "squared"]);
+    assert.deepEqual([spec.optimizer.kind, spec.loss], ["sgd", "auto"]);
+    // Regression has the same output and loss there.
+    assert.equal(notes.filter((note) => /tanh.*cross-entropy/.test(note)).length, /plane|multi-gauss/.test(spec.data.kind) ? 0 : 1, notes.join());
     assert.deepEqual(fromText(toHash(state, description)), state, "and it survives our own hash");
   });
 }

@@ -63,6 +63,13 @@ test("a link of TensorFlow Playground with x₁x₂ alone trains at its rate, an
   await page.getByText(/TensorFlow Playground's.*cross-entropy/).waitFor();
   assert.deepEqual(problems, []);
   await close();
+
+  // Why it is not squared error, which runs away on outputs without a tanh.
+  const squared = await site.open({ path: `/${hash}&loss=squared` });
+  await ready(squared.page);
+  await squared.page.evaluate(() => document.querySelector("bvq-playground").step(500));
+  assert.match((await squared.page.evaluate(() => globalThis.bvqErrors)).join(), /^diverged/);
+  await squared.close();
 });
 
 test("step, reset and a new seed: the same seed gives the same run to the bit", async () => {

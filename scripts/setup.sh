@@ -166,7 +166,7 @@ level_build() {
   need_node
   need_wasm_target
   need_cargo_tool wasm-bindgen wasm-bindgen-cli "$(wasm_bindgen_version)" # its own lock file names a version that was withdrawn
-  need_cargo_tool trunk trunk "$TRUNK_VERSION" --locked
+  need_cargo_tool trunk trunk "$TRUNK_VERSION" --locked --no-default-features # what it would fetch is here already: no TLS
   need_npm_packages .
 }
 

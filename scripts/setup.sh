@@ -14,9 +14,22 @@ source scripts/versions.sh
 exec </dev/null
 mkdir -p .stamps
 
-say() { printf 'setup: %s\n' "$*"; }
+say() { said=1; printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
+
+patiently() { # name, command…: runs it, says each minute that it still runs, and at the end how long it took
+  local name=$1 began=$SECONDS status=0
+  shift
+  # Its sleep must not keep a pipe of ours open after the end, and it stops by itself if we are killed.
+  (while sleep 60 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do say "  $name: still at it after $((SECONDS - began)) s"; done) &
+  local pulse=$!
+  "$@" || status=$?
+  kill "$pulse" 2>/dev/null || true
+  wait "$pulse" 2>/dev/null || true
+  [ "$status" = 0 ] && say "  $name: done in $((SECONDS - began)) s"
+  return "$status"
+}
 
 # --- Debian packages ---------------------------------------------------------------------------------------------
 
@@ -30,7 +43,8 @@ apt_install() { # packages…
     apt-get update >"$log" 2>&1 || say "apt-get update had trouble, going on with the lists that are here (see $log)"
     apt_fresh=1
   fi
-  apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1 ||
+  logged() { "$@" >>"$log" 2>&1; }
+  patiently "$1" logged apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" ||
     { tail -n 5 "$log" >&2; fail "apt could not install $*: the last lines of $log are above; put that right and run this again."; }
 }
 
@@ -106,7 +120,9 @@ need_cargo_tool() { # command, crate, version, [cargo install flags]
   shift 3
   if has "$command" && [ "$("$command" --version 2>/dev/null | awk '{print $2}')" = "$version" ]; then return; fi
   say "installing $crate $version with cargo (minutes, once)"
-  (cd / && cargo install "$crate" --version "$version" --force --quiet "$@") ||
+  # These tools run for a moment at a time: built quickly they serve as well, and a bare machine is ready sooner.
+  (cd / && CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+    patiently "$crate" cargo install "$crate" --version "$version" --force --quiet "$@") ||
     fail "$crate $version did not install: run 'cargo install $crate --version $version $*' to see why, and run this again."
   has "$command" || fail "$command was installed and is not found: add cargo's bin folder (usually ~/.cargo/bin) to PATH, and run this again."
 }
@@ -150,7 +166,7 @@ level_build() {
   need_node
   need_wasm_target
   need_cargo_tool wasm-bindgen wasm-bindgen-cli "$(wasm_bindgen_version)" # its own lock file names a version that was withdrawn
-  need_cargo_tool trunk trunk "$TRUNK_VERSION" --locked
+  need_cargo_tool trunk trunk "$TRUNK_VERSION" --locked --no-default-features # what it would fetch is here already: no TLS
   need_npm_packages .
 }
 
@@ -178,4 +194,5 @@ case $level in
   build | test | bench | fuzz) "level_$level" ;;
   *) fail "'$level' is no level: use build, test, bench or fuzz." ;;
 esac
-say "ready to $level"
+# `make test` comes by here once for each of its parts: where there was nothing to do, once is enough to say so.
+if [ -n "${said:-}" ] || [ "${MAKELEVEL:-0}" -le 1 ]; then say "ready to $level"; fi

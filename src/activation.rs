@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// The affine pieces of one unit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Pieces {
     /// Two pieces lo·u and hi·u of one pre-activation u.
@@ -25,6 +26,7 @@ pub enum Pieces {
 
 /// Which statistic of the posterior the unit gives out.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Readout {
     /// The mean score z = Σ p_r v_r (the swish family).
@@ -40,6 +42,7 @@ pub enum Readout {
 
 /// One activation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Activation {
     /// Name in a spec, for example `"relu"`.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// What a control edits.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum ControlKind {
     /// A real number.
@@ -19,6 +20,7 @@ pub enum ControlKind {
 
 /// How a number's slider is divided.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Scale {
     /// Evenly.
@@ -31,6 +33,7 @@ pub enum Scale {
 
 /// One control.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct Control {
     /// Path in the spec; `layers.*.x` is per hidden layer.
@@ -322,6 +325,7 @@ pub static CONTROLS: &[Control] = &[
 
 /// Documented limits, as a page sees them.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Limits {
     layers: usize,
@@ -338,6 +342,7 @@ pub struct Limits {
 
 /// Everything a UI needs to know.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Description {
     version: u32,

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 /// One feature of two-dimensional data.
 #[derive(Clone, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Feature {
     /// Name in a spec.

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 /// What a map shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum QuantityKind {
     /// Two classes: p₁ − p₀ in −1..1. More classes: winning class + its share of certainty. Regression: the value.
@@ -26,6 +27,7 @@ pub enum QuantityKind {
 
 /// One quantity.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Quantity {
     /// Name in a call of `field`.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// One way to draw a layer's initial weights. Biases start at 0, save where the row says otherwise.
 #[derive(Clone, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Init {
     /// Name in a spec.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// Which formula a row computes; engines with their own lanes branch on it once per batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum LossKind {
     /// ½ Σ (o − t)².
@@ -17,6 +18,7 @@ pub enum LossKind {
 
 /// One loss.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Loss {
     /// Name in a spec.

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 /// Which formula a row computes; engines with their own lanes branch on it once per step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum OptimizerKind {
     /// θ −= rate · g.
@@ -21,6 +22,7 @@ pub enum OptimizerKind {
 
 /// One optimiser.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Optimizer {
     /// Name in a spec.

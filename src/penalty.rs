@@ -9,6 +9,7 @@ use serde::Serialize;
 
 /// Which formula a row computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum OrthogonalityKind {
     /// Nothing.
@@ -25,6 +26,7 @@ pub enum OrthogonalityKind {
 
 /// One way to make filters orthogonal.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Orthogonality {
     /// Name in a spec.

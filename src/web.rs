@@ -18,6 +18,37 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
+/// Types of the objects that are put together here and not derived.
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = "
+/** What a run learns from and is tested on. */
+export interface SampleSet {
+    /** [samples, columns], row-major. */
+    inputs: Float32Array;
+    /** Class index or value. */
+    targets: Float32Array;
+    /** 1 for a training sample. */
+    train: Uint8Array;
+    columns: Column[];
+    /** The columns a map has as its axes. */
+    axes: number[];
+    /** Names of the classes; none for regression. */
+    classes: string[];
+}
+
+/** The activation curve of a hidden layer over pre-activations. */
+export interface Curve {
+    /** Unit output. */
+    z: Float32Array;
+    /** Posterior of the upper piece. */
+    p: Float32Array;
+    /** Derivative of the output by the pre-activation. */
+    slope: Float32Array;
+    /** Entropy of the posterior in nats. */
+    entropy: Float32Array;
+}
+";
+
 type JsResult<T> = std::result::Result<T, JsValue>;
 
 #[wasm_bindgen(start)]

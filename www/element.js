@@ -3,7 +3,7 @@
 import { BvqError, load } from "./bvq.js";
 import { readLook } from "./draw/palette.js";
 import { listenKeys } from "./element/actions.js";
-import { link, readAttributes, readChanged, writeAttributes } from "./element/attributes.js";
+import { link, notesOfLink, readAttributes, readChanged, writeAttributes } from "./element/attributes.js";
 import { watchAwake } from "./element/awake.js";
 import { h } from "./element/dom.js";
 import { withData, withTable } from "./element/dataset.js";
@@ -327,7 +327,7 @@ export class Playground {
     if (!run || (!now && time - this.#lastHash < HASH_MS)) return;
     this.#lastHash = time;
     const hash = await run.hash().catch(() => "");
-    if (run === this.run && !this.#dead) this.#layout.status.update({ engine: run.engine, hash, notes: run.notes });
+    if (run === this.run && !this.#dead) this.#layout.status.update({ engine: run.engine, hash, notes: [...notesOfLink(this.host), ...run.notes] });
   }
 
   #setAwake = (/** @type {boolean} */ awake) => {

@@ -9,7 +9,7 @@
  */
 import { BvqError } from "./error.js";
 import { copy, merge, same } from "./merge.js";
-import { ONLY_CLASSIC, classicSpec, isClassic, withClassicBeta } from "./state/classic.js";
+import { CLASSIC_LOSS_NOTE, ONLY_CLASSIC, classicSpec, isClassic, withClassicBeta } from "./state/classic.js";
 import { CODECS, kindRow } from "./state/keys.js";
 import { pack, unpack } from "./state/packed.js";
 import { camel, kebab, readChoice, readJson, readSwitch, refused } from "./state/values.js";
@@ -192,9 +192,10 @@ function pairsOf(hash) {
 
 /** @param {ReadonlyMap<string, string>} pairs */
 function written(pairs) {
-  // Commas and a few more need no escape in a hash, and read better without.
+  // Half a character (a lone surrogate) has no place in a URL. Commas and a few more need no escape in a hash, and read
+  // better without.
   const escape = (/** @type {string} */ text) =>
-    encodeURIComponent(text).replace(/%(2C|3A|2F|40|24|3B)/g, (code) => decodeURIComponent(code));
+    encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd")).replace(/%(2C|3A|2F|40|24|3B)/g, (code) => decodeURIComponent(code));
   const hash = `#${[...pairs].map(([key, text]) => `${escape(key)}=${escape(text)}`).join("&")}`;
   if (hash.length > LONGEST_HASH) throw tooLong(hash.length);
   return hash;
@@ -223,6 +224,7 @@ function read(pairs, description, classic) {
   if (config) spec = configured(spec, readJson("config", config), description);
   for (const codec of CODECS) codec.read(pairs, spec, description, notes);
   if (classic && !pairs.has("beta")) spec = withClassicBeta(spec);
+  if (classic && spec.loss === "auto" && kindRow(description, spec.data.kind)?.problem === "classification") notes.push(CLASSIC_LOSS_NOTE);
   return { state: stateOf(spec, readView(pairs)), notes };
 }
 
@@ -268,9 +270,10 @@ function readView(pairs) {
     const text = pairs.get(key);
     if (text !== undefined) view[key] = readSwitch(key, text);
   }
-  const hide = new Set((pairs.get("hide") ?? "").split(/[\s,+]+/).filter((id) => id !== ""));
+  const ids = (/** @type {string} */ text) => text.split(/[\s,+]+/).filter((id) => id !== "");
+  const hide = new Set(ids(pairs.get("hide") ?? ""));
   for (const [key, text] of pairs) {
-    if (key.endsWith(HIDE) && readSwitch(key, text)) hide.add(key.slice(0, -HIDE.length));
+    if (key.endsWith(HIDE) && readSwitch(key, text)) for (const id of ids(key.slice(0, -HIDE.length))) hide.add(id);
   }
   view.hide = [...hide].sort();
   return view;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// What a data set asks of a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Problem {
     /// Which class a sample belongs to.
@@ -18,6 +19,7 @@ pub enum Problem {
 
 /// One kind of data.
 #[derive(Clone, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct DataKind {
     /// Name in a spec.

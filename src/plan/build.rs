@@ -6,9 +6,10 @@ use crate::error::{Error, Result, limits, number};
 use crate::init;
 use crate::loss::{self, Loss};
 use crate::network::{LayerSpec, LearnBeta};
+use crate::real::Real;
 use crate::spec::{Spec, VERSION};
 use crate::table::find;
-use crate::vq::Beta;
+use crate::vq::{BETA_LOGIT_LIMIT, Beta};
 
 pub(super) fn check_globals(spec: &Spec) -> Result<()> {
     if spec.version != VERSION {
@@ -182,6 +183,14 @@ pub(super) fn assign_betas(
                 i + 1,
                 number(Beta::from_logit(start).get()),
                 number(spec.beta)
+            ));
+        } else if regime == Regime::Soft && Real::ln(beta.eta()).abs() > BETA_LOGIT_LIMIT {
+            notes.push(format!(
+                "β of layer {} is {} and not {}: between the exact 0 and 1 its logit is kept within ±{}",
+                i + 1,
+                number(Beta::from_logit(start).get()),
+                number(spec.beta),
+                number(BETA_LOGIT_LIMIT)
             ));
         }
         let own = BetaPlan { regime, logit: next, stride: 0, learned, start };

@@ -1,5 +1,7 @@
 //! Measured errors of the functions, and the bits they must give everywhere.
 
+#![allow(clippy::disallowed_methods, reason = "the standard library is the reference here")]
+
 use super::*;
 
 /// Largest error of `ours` against `reference` over a grid, relative to max(|reference|, floor).

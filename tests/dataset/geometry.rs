@@ -1,5 +1,7 @@
 //! What each generated set looks like, checked from its definition.
 
+#![allow(clippy::disallowed_methods, reason = "the standard library is the reference here")]
+
 use crate::{labels, spec, values};
 use bvq::dataset::{Samples, load};
 use std::f64::consts::{PI, TAU};

@@ -1,5 +1,7 @@
 //! β = 0, ½, 1 are exact: identities that every engine must keep.
 
+#![allow(clippy::disallowed_methods, reason = "the standard library is the reference here")]
+
 use crate::common::{Tolerance, assert_close, engine, made_up, on_every_engine, plan, spec, start};
 use bvq::engine::batch::TrainingSet;
 use bvq::engine::{Engine, State};

@@ -20,6 +20,24 @@ fn numbers(run: &mut Trainer) -> Vec<f32> {
 }
 
 #[test]
+fn a_fixed_beta_beyond_what_is_kept_is_noted_and_the_ends_are_exact() {
+    for (beta, kept) in [(0.9999, 0.999_664_6), (0.000_01, 0.000_335_35)] {
+        for learn in ["off", "unit"] {
+            let mut run = Trainer::new(&spec("relu", beta, learn, 0.01)).unwrap();
+            let seen = block_on(run.metrics()).unwrap().beta[0][0];
+            assert!((seen - kept).abs() < 1e-7, "{seen}");
+            let notes = run.notes();
+            let named = |note: &&String| note.contains("layer 1") && note.contains(&bvq::error::number(beta));
+            assert_eq!(notes.iter().filter(named).count(), 1, "{notes:?}");
+        }
+    }
+    for beta in [0.0, 0.0004, 0.5, 0.9996, 1.0] {
+        let run = Trainer::new(&spec("relu", beta, "off", 0.01)).unwrap();
+        assert_eq!(run.notes(), [] as [String; 0], "β = {beta}");
+    }
+}
+
+#[test]
 fn live_changes_of_beta_rate_and_penalties_keep_weights_and_step() {
     let mut run = Trainer::new(&spec("relu", 0.5, "off", 0.05)).unwrap();
     block_on(run.train(50)).unwrap();

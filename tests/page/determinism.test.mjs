@@ -13,7 +13,7 @@ let spec;
 let expected;
 before(async () => {
   spec = JSON.parse(await readFile("tests/hash_spec.json", "utf8"));
-  expected = (await readFile("tests/hash_expected.txt", "utf8")).trim(); // written natively: tests/hash.rs
+  expected = (await readFile("tests/hash_expected.txt", "utf8")).trim(); // written natively: tests/reproducible.rs
 });
 
 /** Runs in a page: the hash after STEPS steps by each way that must not matter. */

@@ -53,6 +53,25 @@ test("a table of someone's own, with holes and words in it, trains and says what
   await close();
 });
 
+test("a link of TensorFlow Playground with x₁x₂ alone trains at its rate, and says what differs", async () => {
+  const hash = "#dataset=xor&x=false&y=false&xTimesY=true&networkShape=&learningRate=0.03&batchSize=10&problem=classification&seed=0.66230&hideText=false";
+  const { page, problems, close } = await site.open({ path: `/${hash}` });
+  await ready(page);
+  const after = await page.evaluate(() => document.querySelector("bvq-playground").step(500));
+  assert.equal(after.diverged, false);
+  assert.equal(after.trainAccuracy, 1);
+  await page.getByText(/TensorFlow Playground's.*cross-entropy/).waitFor();
+  assert.deepEqual(problems, []);
+  await close();
+
+  // Why it is not squared error, which runs away on outputs without a tanh.
+  const squared = await site.open({ path: `/${hash}&loss=squared` });
+  await ready(squared.page);
+  await squared.page.evaluate(() => document.querySelector("bvq-playground").step(500));
+  assert.match((await squared.page.evaluate(() => globalThis.bvqErrors)).join(), /^diverged/);
+  await squared.close();
+});
+
 test("step, reset and a new seed: the same seed gives the same run to the bit", async () => {
   const { page, close } = await site.open({
     body: '<bvq-playground loading="eager" dataset="spiral" network-shape="6,5" seed="7"></bvq-playground>',

@@ -40,27 +40,32 @@ test("workers refused by the page's policy: it trains in the page and leaves the
   const seen = await page.evaluate(async () => {
     const element = document.querySelector("bvq-playground");
     await element.step(1);
-    await element.play();
-    await new Promise((done) => setTimeout(done, 1000)); // pace found, code compiled
+    const from = element.metrics.step;
     const long = [];
     new PerformanceObserver((list) => long.push(...list.getEntries().map((e) => e.duration))).observe({ type: "longtask" });
-    const from = element.metrics.step;
-    let frames = 0;
-    const began = performance.now();
+    await element.play();
+    // Counts the turns that the page's own tasks get until the training has been seen to go on a hundred times.
+    let [turns, frames, changes, last] = [0, 0, 0, from];
+    const frame = () => ((frames += 1), changes < 100 && requestAnimationFrame(frame));
+    requestAnimationFrame(frame);
+    const { port1, port2 } = new MessageChannel();
     await new Promise((done) => {
-      const frame = () => ((frames += 1), performance.now() - began < 3000 ? requestAnimationFrame(frame) : done());
-      requestAnimationFrame(frame);
+      port1.onmessage = () => {
+        turns += 1;
+        if (element.metrics.step !== last) [changes, last] = [changes + 1, element.metrics.step];
+        changes < 100 ? port2.postMessage(null) : done(undefined);
+      };
+      port2.postMessage(null);
     });
-    const steps = element.metrics.step - from;
+    port1.close();
     await element.pause();
-    return { where: element.run.where, long, frames, steps, loss: element.metrics.trainLoss };
+    return { where: element.run.where, long, frames, turns, steps: last - from };
   });
-  console.log(`in the page: ${seen.steps} steps and ${seen.frames} frames in 3 s, long tasks: ${seen.long.map(Math.round)}`);
+  // How long its tasks are on a loaded machine says nothing; www/test/tasks.test.js holds the 50 ms by a clock of its own.
+  console.log(`in the page: ${seen.steps} steps, ${seen.turns} turns of the page, ${seen.frames} frames; tasks over 50 ms: ${seen.long.map(Math.round).join(", ") || "none"}`);
   assert.equal(seen.where, "page");
-  assert.ok(seen.steps > 100, `${seen.steps} steps`);
-  // The aim is 50 ms, which a busy machine can miss by itself; slices that grow without bound would take seconds.
-  console.log(`no worker: tasks over 50 ms: ${seen.long.map((ms) => Math.round(ms)).join(", ") || "none"}`);
-  assert.ok(Math.max(0, ...seen.long) < 500, `a task of ${Math.max(...seen.long)} ms`);
+  assert.ok(seen.steps >= 100, `${seen.steps} steps`);
+  assert.ok(seen.turns >= 100 && seen.frames >= 10, `${seen.turns} turns and ${seen.frames} frames while it trained`);
   assert.equal(page.workers().length, 0);
   await close();
 });

@@ -19,6 +19,15 @@ const DATA = ["dataset", "reg-dataset", "problem"];
 /** @param {Element} host @returns {Record<string, string | null>} */
 const present = (host) => Object.fromEntries([...host.attributes].map(({ name, value }) => [name, value]));
 
+/** What there is to say about the link that an element was opened from. @type {WeakMap<Element, readonly string[]>} */
+const linkNotes = new WeakMap();
+
+/** @param {Element} host @param {readonly string[]} notes */
+export const noteLink = (host, notes) => linkNotes.set(host, notes);
+
+/** @param {Element} host */
+export const notesOfLink = (host) => linkNotes.get(host) ?? [];
+
 /** @param {ReturnType<typeof fromAttributes>} parsed */
 function noted({ state, notes }) {
   for (const note of notes) console.info(`bvq-playground: ${note}`);

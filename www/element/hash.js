@@ -3,6 +3,7 @@
 import { load } from "../bvq.js";
 import { toAttributes, unpackHash } from "../state.js";
 import { kebab } from "../state/values.js";
+import { noteLink } from "./attributes.js";
 
 /** Attributes that are the page's where a link does not name them. */
 const KEPT = new Set(["mode", "theme", "hide", "loading", "id", "class", "style", "lang", "title"]);
@@ -14,7 +15,7 @@ export async function applyHash(element, hash) {
   let record;
   try {
     const { state, notes } = await unpackHash(hash, description);
-    for (const note of notes) console.info(`bvq-playground: ${note}`);
+    noteLink(element, notes);
     record = toAttributes(state, description);
   } catch (error) {
     // The element refuses the same word in an attribute, and says so where the reader looks.

@@ -1,4 +1,7 @@
-/** The wasm facade as the host sees it, and the plain values it takes and gives. Written by hand; `src/web.rs` is its twin. */
+/**
+ * The wasm facade as the host sees it, and the plain values it takes and gives. Written by hand; `src/web.rs` is its twin,
+ * and tests/page/types.test.mjs holds the two together.
+ */
 
 export type LearnBeta = "off" | "network" | "layer" | "unit";
 
@@ -90,7 +93,7 @@ export interface Control {
   path: string;
   label: string;
   help: string;
-  group: "data" | "network" | "training" | "penalty";
+  group: string;
   kind: "number" | "integer" | "choice" | "switch";
   /** Key of the Description whose rows' names are choices. */
   table: string | null;

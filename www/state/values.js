@@ -30,7 +30,7 @@ export function readNumber(key, text, [low, high], whole = false) {
   if (value < low || value > high) {
     throw refused(key, `${quoted(text)} is outside ${low}..${high}`, `Use a ${kind} from ${low} to ${high}.`);
   }
-  return value;
+  return value + 0; // −0, which is written back as 0, becomes 0
 }
 
 /** A number of hundredths. @param {string} key @param {string} text @param {[number, number]} range */

@@ -59,24 +59,13 @@ function complete(error, hash) {
   assert.ok(field !== "" || message.startsWith(": "), `${JSON.stringify(hash)}: no field`);
 }
 
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
 /** A state that was accepted can be written, and reads back as itself. */
 function usable({ state, notes }, hash) {
   assert.ok(Object.isFrozen(state) && notes.every((note) => note !== ""));
   assert.equal(Object.getPrototypeOf(state.spec), Object.prototype, `${JSON.stringify(hash)} changed the prototype`);
   assert.ok(Array.isArray(state.spec.layers) && state.spec.layers.every((layer) => typeof layer === "object"));
-  // -0 is read as -0 and written as 0: the same number, but another text.
-  if (/[=:,]-0\b|"-0"/.test(decoded(hash))) return;
-  // An id in `<id>_hide` may hold a comma, which `hide` then splits: ids of nothing on this page, in another order.
-  const written = (/** @type {typeof state} */ of) => toHash(of, description).replace(/&hide=[^&]*/, "");
-  assert.equal(written(fromHash(toHash(state, description), description).state), written(state), JSON.stringify(hash));
+  const written = toHash(state, description);
+  assert.equal(toHash(fromHash(written, description).state, description), written, JSON.stringify(hash));
 }
 
 test("any hash is a state or an error with code, field and hint", async (t) => {

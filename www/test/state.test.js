@@ -178,7 +178,7 @@ test("a link beyond the cap is refused both ways", async () => {
 
 for (const [name, hash, expected] of LINKS) {
   test(`TensorFlow Playground link: ${name}`, () => {
-    const { state } = fromHash(hash, description);
+    const { state, notes } = fromHash(hash, description);
     const { spec, view } = state;
     const seen = {
       kind: spec.data.kind,
@@ -200,7 +200,9 @@ for (const [name, hash, expected] of LINKS) {
     };
     assert.deepEqual(seen, { ...seen, ...expected });
     // What such a link never says, but means.
-    assert.deepEqual([spec.optimizer.kind, spec.loss], ["sgd", "squared"]);
+    assert.deepEqual([spec.optimizer.kind, spec.loss], ["sgd", "auto"]);
+    // Regression has the same output and loss there.
+    assert.equal(notes.filter((note) => /tanh.*cross-entropy/.test(note)).length, /plane|multi-gauss/.test(spec.data.kind) ? 0 : 1, notes.join());
     assert.deepEqual(fromText(toHash(state, description)), state, "and it survives our own hash");
   });
 }
@@ -225,6 +227,14 @@ test("cosX says that it was left out; unknown keys are named once", () => {
   assert.match(fromHash(link({ cosX: "true" }), description).notes.join(), /cosX is not a feature/);
   assert.deepEqual(fromHash("#v=1&foo=1&bar=2", description).notes, ["Not a setting of this playground: foo, bar."]);
   assert.match(fromHash("#v=2", description).notes.join(), /version 2/);
+});
+
+test("−0 is 0, ids joined by a comma are two, and half a character is replaced", () => {
+  const { spec, view } = fromText("#v=1&noise=-0&l,sampleCount_hide=true&loss%20curve_hide=true&_hide=true");
+  assert.ok(Object.is(spec.data.noise, 0));
+  assert.deepEqual(view.hide, ["curve", "l", "loss", "sampleCount"]);
+  const state = stateOf(base.spec, { ...base.view, hide: ["half\ud83d", "whole\u{1f427}"] });
+  assert.deepEqual(fromText(toHash(state, description)).view.hide, ["half\ufffd", "whole\u{1f427}"]);
 });
 
 const BAD = [

@@ -289,7 +289,7 @@ impl Table {
             if self.is_empty() {
                 return Err(bad(
                     "rows",
-                    &format!("there is only a header ({})", quote(&listed(&borrowed(&self.names), " and "))),
+                    &format!("there is only a header: {}", listed(&borrowed(&self.names), " and ")),
                     "Add one row per sample below it.",
                 ));
             }

@@ -15,10 +15,11 @@ export class FakeError extends Error {
 /**
  * @param {object} [options]
  * @param {(steps: number) => void} [options.onTrain]  called for each slice
+ * @param {(what: string) => void} [options.onLook]    called for each metrics, field, parameters and export
  * @param {number} [options.divergesAt]                step from which training fails
  * @param {number} [options.trapsAt]                   step from which the wasm traps
  */
-export function fakeCore({ onTrain = () => {}, divergesAt = Infinity, trapsAt = Infinity } = {}) {
+export function fakeCore({ onTrain = () => {}, onLook = () => {}, divergesAt = Infinity, trapsAt = Infinity } = {}) {
   const log = { slices: [], metrics: 0, freed: 0, provided: [], made: 0 };
 
   class Trainer {
@@ -69,6 +70,7 @@ export function fakeCore({ onTrain = () => {}, divergesAt = Infinity, trapsAt = 
 
     metrics() {
       return this.#alone(() => {
+        onLook("metrics");
         log.metrics += 1;
         const { step, diverged } = this;
         return {
@@ -96,6 +98,7 @@ export function fakeCore({ onTrain = () => {}, divergesAt = Infinity, trapsAt = 
 
     field({ quantity, width, height }) {
       return this.#alone(() => {
+        onLook("field");
         if (quantity === "nonsense") throw new FakeError("spec-invalid", "quantity: nonsense", "quantity");
         return new Float32Array(width * height).fill(this.step);
       });
@@ -106,7 +109,10 @@ export function fakeCore({ onTrain = () => {}, divergesAt = Infinity, trapsAt = 
     }
 
     parameters() {
-      return this.#alone(() => Float32Array.of(this.step));
+      return this.#alone(() => {
+        onLook("parameters");
+        return Float32Array.of(this.step);
+      });
     }
 
     hash() {
@@ -114,7 +120,10 @@ export function fakeCore({ onTrain = () => {}, divergesAt = Infinity, trapsAt = 
     }
 
     export() {
-      return this.#alone(() => ({ format: "bvq-run", spec: this.spec, step: this.step }));
+      return this.#alone(() => {
+        onLook("export");
+        return { format: "bvq-run", spec: this.spec, step: this.step };
+      });
     }
 
     response(layer, us) {

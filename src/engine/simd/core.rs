@@ -24,7 +24,7 @@ struct Layer<const C: usize> {
     u: Vec<[V; C]>,
     /// ∂z/∂u, or posteriors, of one panel, \[rows\].
     g: Vec<[V; C]>,
-    /// −∂z/∂s of one panel, \[width\].
+    /// ∂z/∂s of one panel but for a factor of the unit, \[width\].
     g_s: Vec<[V; C]>,
     /// Gradient with respect to outputs, of one panel, \[width\].
     d_z: Vec<[V; C]>,

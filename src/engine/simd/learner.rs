@@ -1,6 +1,7 @@
 //! What does not depend on the width of a panel: parameters, their gradients, penalties and updates.
 
 use super::lanes::{V, exp, sum_lanes};
+use super::units::logit_factor;
 use super::update;
 use crate::engine::State;
 use crate::error::limits::UNITS;
@@ -116,17 +117,19 @@ impl Learner {
     /// Gradients of the trained logits, from each layer's sums over samples that are still in lanes.
     pub fn logit_gradients<'a>(&mut self, d_s: impl Iterator<Item = &'a [V]>) {
         self.grads[self.plan.n_weights..].fill(0.0);
-        for (plan, d_s) in self.plan.hidden().iter().zip(d_s) {
+        for ((plan, derived), d_s) in self.plan.hidden().iter().zip(&self.derived).zip(d_s) {
             if !plan.beta.learned {
                 continue;
             }
+            let factor = logit_factor(plan.unit);
             for (tile, d_s) in d_s.chunks(4).enumerate() {
                 let mut four = [V::splat(0.0); 4];
                 for (four, &d_s) in four.iter_mut().zip(d_s) {
                     *four = d_s;
                 }
                 for (k, total) in sum_lanes(four).to_array().into_iter().take(d_s.len()).enumerate() {
-                    self.grads[plan.beta.index(4 * tile + k)] += total;
+                    let k = 4 * tile + k;
+                    self.grads[plan.beta.index(k)] += total * (derived.eta[k] * factor);
                 }
             }
         }

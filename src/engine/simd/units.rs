@@ -1,11 +1,11 @@
 //! β-VQ units on one panel: pre-activations → outputs and the factors that backward needs, and back.
 //!
-//! The formulas are those of [`crate::vq`], four lanes at a time; `exp` is clamped to ±87, which keeps every
-//! product finite without a branch on the sign.
+//! The formulas are those of [`crate::vq`], four lanes at a time; exponents are clamped, which keeps every product
+//! finite without a branch on the sign.
 
-use super::lanes::{V, exp, exp2, max};
+use super::lanes::{V, exp, gate, max};
 use crate::activation::Readout;
-use crate::plan::Regime;
+use crate::plan::{Regime, Unit};
 use crate::real::LOG2_E_F32;
 
 /// What a two-piece layer computes, resolved to f32.
@@ -27,7 +27,7 @@ pub struct Panel<'a> {
     pub z: &'a mut [V],
     /// ∂z/∂u of two-piece units, or posteriors of pools, [rows, c].
     pub g: &'a mut [V],
-    /// −∂z/∂s, [width, c]; written only when β is learned.
+    /// ∂z/∂s but for [`logit_factor`], [width, c]; written only when β is learned.
     pub g_s: &'a mut [V],
     /// η of each unit.
     pub eta: &'a [f32],
@@ -54,28 +54,37 @@ pub fn two_piece<const TRAIN: bool>(unit: TwoPiece, regime: Regime, learned: boo
     }
 }
 
+/// What the sums over samples of `g_s`, or of the variances of pools, lack to be gradients of logits, for η = 1.
+pub fn logit_factor(unit: Unit) -> f32 {
+    match unit {
+        // With W = hi − lo: ηW² for responses, ηW for posteriors, η for pools.
+        Unit::TwoPiece { lo, hi, readout: Readout::Response } => ((hi - lo) * (hi - lo)) as f32,
+        Unit::TwoPiece { lo, hi, .. } => (hi - lo) as f32,
+        Unit::Pool { .. } | Unit::Affine => 1.0,
+    }
+}
+
 #[inline(always)]
 fn soft_response<const TRAIN: bool, const PLAIN: bool, const LEARN: bool>(unit: TwoPiece, panel: Panel<'_>) {
-    let (lo, width, one) = (V::splat(unit.lo), V::splat(unit.width), V::splat(1.0));
+    let (lo, width) = (V::splat(unit.lo), V::splat(unit.width));
     let mut at = 0;
     for &eta in panel.eta {
-        // y = ηWu; −y log₂ e in one product, so that e^−y is a power of two, and −y in another for the derivative.
-        let minus_rate = -(eta * unit.width);
-        let (factor, power) = (V::splat(minus_rate), V::splat(minus_rate * LOG2_E_F32));
+        // −y log₂ e in one product, y = ηWu, so that e^−y is a power of two.
+        let rate = eta * unit.width;
+        let (power, slope) = (V::splat(-(rate * LOG2_E_F32)), V::splat(rate * unit.width));
         let range = at..at + panel.c;
         at = range.end;
         let outputs = panel.z[range.clone()].iter_mut().zip(&mut panel.g[range.clone()]);
         for ((z, g), (&u, g_s)) in outputs.zip(panel.u[range.clone()].iter().zip(&mut panel.g_s[range])) {
-            let e = exp2(u * power);
-            let p = one / (one + e);
-            let gate = if PLAIN { p } else { lo + width * p };
-            *z = u * gate;
+            let [p, rest] = gate(u * power);
+            let open = if PLAIN { p } else { lo + width * p };
+            *z = u * open;
             if TRAIN {
-                let minus_g = (u * factor) * ((e * p) * p);
-                let minus_g = if PLAIN { minus_g } else { width * minus_g };
-                *g = gate - minus_g;
+                // forward: z = u (lo + W p)  →  ∂z/∂u = lo + W p + ηW² h, ∂z/∂s = ηW² u h, h = u p (1 − p)
+                let h = (u * p) * rest;
+                *g = open + slope * h;
                 if LEARN {
-                    *g_s = u * minus_g;
+                    *g_s = u * h;
                 }
             }
         }
@@ -83,20 +92,19 @@ fn soft_response<const TRAIN: bool, const PLAIN: bool, const LEARN: bool>(unit: 
 }
 
 fn soft_posterior(unit: TwoPiece, offset: f32, scale: f32, panel: Panel<'_>) {
-    let (offset, scale, one) = (V::splat(offset), V::splat(scale), V::splat(1.0));
+    let (offset, scale) = (V::splat(offset), V::splat(scale));
     for (k, &eta) in panel.eta.iter().enumerate() {
         let rate = eta * unit.width;
         let (factor, power) = (V::splat(rate), V::splat(-(rate * LOG2_E_F32)));
         for at in k * panel.c..(k + 1) * panel.c {
             let u = panel.u[at];
-            let y = u * factor;
-            let e = exp2(u * power);
-            // The clamp in `exp` hides a pre-activation that is not finite; 0 · u is NaN then, so divergence is seen.
-            let p = one / (one + e) + V::splat(0.0) * u;
-            panel.z[at] = offset + scale * p;
-            let q = scale * ((e * p) * p);
+            let [p, rest] = gate(u * power);
+            // The clamp in `gate` hides a pre-activation that is not finite; 0 · u is NaN then, so divergence is seen.
+            panel.z[at] = offset + scale * (p + V::splat(0.0) * u);
+            // forward: z = offset + scale p  →  ∂z/∂u = ηW q, ∂z/∂s = ηW u q, q = scale p (1 − p)
+            let q = scale * (p * rest);
             panel.g[at] = factor * q;
-            panel.g_s[at] = -(y * q);
+            panel.g_s[at] = u * q;
         }
     }
 }
@@ -165,7 +173,7 @@ pub fn pool(pieces: usize, regime: Regime, panel: Panel<'_>) {
     }
 }
 
-/// d_u = d_z · ∂z/∂u of two-piece units; adds d_z · ∂z/∂s to `d_s` (one per unit) if β is learned. `g_s` is −∂z/∂s.
+/// d_u = d_z · ∂z/∂u of two-piece units; adds d_z · `g_s` to `d_s` (one per unit) if β is learned.
 #[inline]
 pub fn two_piece_backward(d_z: &[V], g: &[V], g_s: &[V], d_u: &mut [V], d_s: Option<&mut [V]>, c: usize) {
     for ((d_u, &d_z), &g) in d_u.iter_mut().zip(d_z).zip(g) {
@@ -174,7 +182,7 @@ pub fn two_piece_backward(d_z: &[V], g: &[V], g_s: &[V], d_u: &mut [V], d_s: Opt
     if let Some(d_s) = d_s {
         for (k, d_s) in d_s.iter_mut().enumerate() {
             for at in k * c..(k + 1) * c {
-                *d_s -= d_z[at] * g_s[at];
+                *d_s += d_z[at] * g_s[at];
             }
         }
     }
@@ -231,7 +239,7 @@ pub fn pool_backward(
                 };
             }
             if let (Regime::Soft, Some(d_s)) = (regime, d_s.as_deref_mut()) {
-                d_s[k] += (d_z * eta) * variance;
+                d_s[k] += d_z * variance;
             }
         }
     }

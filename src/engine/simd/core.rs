@@ -200,18 +200,12 @@ fn forward<const C: usize, const TRAIN: bool>(
             continue;
         }
         affine::forward(filters, biases, x, &mut layer.u);
-        let panel = Panel {
-            u: layer.u.as_flattened(),
-            z: z.as_flattened_mut(),
-            g: layer.g.as_flattened_mut(),
-            g_s: layer.g_s.as_flattened_mut(),
-            eta: &learner.derived[i].eta,
-            c: C,
-        };
+        let eta = &learner.derived[i].eta[..];
+        let panel = Panel { u: &layer.u, z, g: &mut layer.g, g_s: &mut layer.g_s, eta };
         match p.unit {
             Unit::TwoPiece { lo, hi, readout } => {
                 let unit = TwoPiece { lo: lo as f32, width: (hi - lo) as f32, readout };
-                units::two_piece::<TRAIN>(unit, p.beta.regime, p.beta.learned, panel);
+                units::two_piece::<C, TRAIN>(unit, p.beta.regime, p.beta.learned, panel);
             }
             Unit::Pool { pieces } => units::pool(pieces, p.beta.regime, panel),
             Unit::Affine => {}

@@ -19,38 +19,64 @@ pub struct TwoPiece {
     pub readout: Readout,
 }
 
-/// Work space of one layer for one panel; unit k has the vectors k·c to (k + 1)·c of each slice.
-pub struct Panel<'a> {
-    /// Pre-activations, [rows, c].
-    pub u: &'a [V],
-    /// Outputs, [width, c].
-    pub z: &'a mut [V],
-    /// ∂z/∂u of two-piece units, or posteriors of pools, [rows, c].
-    pub g: &'a mut [V],
-    /// ∂z/∂s but for [`logit_factor`], [width, c]; written only when β is learned.
-    pub g_s: &'a mut [V],
+/// Work space of one layer for one panel.
+pub struct Panel<'a, const C: usize> {
+    /// Pre-activations, \[rows\].
+    pub u: &'a [[V; C]],
+    /// Outputs, \[width\].
+    pub z: &'a mut [[V; C]],
+    /// ∂z/∂u of two-piece units, or posteriors of pools, \[rows\].
+    pub g: &'a mut [[V; C]],
+    /// ∂z/∂s but for [`logit_factor`], \[width\]; written only when β is learned.
+    pub g_s: &'a mut [[V; C]],
     /// η of each unit.
     pub eta: &'a [f32],
-    /// Vectors of a panel.
-    pub c: usize,
+}
+
+/// The same with unit k's vectors at k·c to (k + 1)·c of each slice: for what is rare enough to be there once for all C.
+struct Flat<'a> {
+    u: &'a [V],
+    z: &'a mut [V],
+    g: &'a mut [V],
+    g_s: &'a mut [V],
+    eta: &'a [f32],
+    c: usize,
+}
+
+impl<'a, const C: usize> Panel<'a, C> {
+    fn flat(self) -> Flat<'a> {
+        Flat {
+            u: self.u.as_flattened(),
+            z: self.z.as_flattened_mut(),
+            g: self.g.as_flattened_mut(),
+            g_s: self.g_s.as_flattened_mut(),
+            eta: self.eta,
+            c: C,
+        }
+    }
 }
 
 /// Outputs (and, if `TRAIN`, derivatives) of two-piece units.
 #[inline]
-pub fn two_piece<const TRAIN: bool>(unit: TwoPiece, regime: Regime, learned: bool, panel: Panel<'_>) {
+pub fn two_piece<const C: usize, const TRAIN: bool>(
+    unit: TwoPiece,
+    regime: Regime,
+    learned: bool,
+    panel: Panel<'_, C>,
+) {
     // With lo = 0 and width 1 the general formula gives the same bits; the plain form only skips the identities.
     let plain = unit.lo == 0.0 && unit.width == 1.0;
     match (regime, unit.readout) {
         (Regime::Soft, Readout::Response) => match (plain, TRAIN && learned) {
-            (true, false) => soft_response::<TRAIN, true, false>(unit, panel),
-            (true, true) => soft_response::<TRAIN, true, true>(unit, panel),
-            (false, _) => soft_response::<TRAIN, false, true>(unit, panel),
+            (true, false) => soft_response::<C, TRAIN, true, false>(unit, panel),
+            (true, true) => soft_response::<C, TRAIN, true, true>(unit, panel),
+            (false, _) => soft_response::<C, TRAIN, false, true>(unit, panel),
         },
         (Regime::Soft, Readout::Posterior { offset, scale }) => {
-            soft_posterior(unit, offset as f32, scale as f32, panel);
+            soft_posterior(unit, offset as f32, scale as f32, panel.flat());
         }
-        (Regime::Hard, readout) => hard(unit, readout, panel),
-        (Regime::Linear, readout) => linear(unit, readout, panel),
+        (Regime::Hard, readout) => hard(unit, readout, panel.flat()),
+        (Regime::Linear, readout) => linear(unit, readout, panel.flat()),
     }
 }
 
@@ -65,33 +91,33 @@ pub fn logit_factor(unit: Unit) -> f32 {
 }
 
 #[inline(always)]
-fn soft_response<const TRAIN: bool, const PLAIN: bool, const LEARN: bool>(unit: TwoPiece, panel: Panel<'_>) {
+fn soft_response<const C: usize, const TRAIN: bool, const PLAIN: bool, const LEARN: bool>(
+    unit: TwoPiece,
+    panel: Panel<'_, C>,
+) {
     let (lo, width) = (V::splat(unit.lo), V::splat(unit.width));
-    let mut at = 0;
-    for &eta in panel.eta {
+    let outputs = panel.z.iter_mut().zip(panel.g).zip(panel.g_s);
+    for (((z, g), g_s), (u, &eta)) in outputs.zip(panel.u.iter().zip(panel.eta)) {
         // −y log₂ e in one product, y = ηWu, so that e^−y is a power of two.
         let rate = eta * unit.width;
         let (power, slope) = (V::splat(-(rate * LOG2_E_F32)), V::splat(rate * unit.width));
-        let range = at..at + panel.c;
-        at = range.end;
-        let outputs = panel.z[range.clone()].iter_mut().zip(&mut panel.g[range.clone()]);
-        for ((z, g), (&u, g_s)) in outputs.zip(panel.u[range.clone()].iter().zip(&mut panel.g_s[range])) {
-            let [p, rest] = gate(u * power);
+        for c in 0..C {
+            let [p, rest] = gate(u[c] * power);
             let open = if PLAIN { p } else { lo + width * p };
-            *z = u * open;
+            z[c] = u[c] * open;
             if TRAIN {
                 // forward: z = u (lo + W p)  →  ∂z/∂u = lo + W p + ηW² h, ∂z/∂s = ηW² u h, h = u p (1 − p)
-                let h = (u * p) * rest;
-                *g = open + slope * h;
+                let h = (u[c] * p) * rest;
+                g[c] = open + slope * h;
                 if LEARN {
-                    *g_s = u * h;
+                    g_s[c] = u[c] * h;
                 }
             }
         }
     }
 }
 
-fn soft_posterior(unit: TwoPiece, offset: f32, scale: f32, panel: Panel<'_>) {
+fn soft_posterior(unit: TwoPiece, offset: f32, scale: f32, panel: Flat<'_>) {
     let (offset, scale) = (V::splat(offset), V::splat(scale));
     for (k, &eta) in panel.eta.iter().enumerate() {
         let rate = eta * unit.width;
@@ -109,7 +135,7 @@ fn soft_posterior(unit: TwoPiece, offset: f32, scale: f32, panel: Panel<'_>) {
     }
 }
 
-fn hard(unit: TwoPiece, readout: Readout, panel: Panel<'_>) {
+fn hard(unit: TwoPiece, readout: Readout, panel: Flat<'_>) {
     let zero = V::splat(0.0);
     let (lo, hi) = (V::splat(unit.lo), V::splat(unit.lo + unit.width));
     for (at, &u) in panel.u.iter().enumerate() {
@@ -129,7 +155,7 @@ fn hard(unit: TwoPiece, readout: Readout, panel: Panel<'_>) {
     }
 }
 
-fn linear(unit: TwoPiece, readout: Readout, panel: Panel<'_>) {
+fn linear(unit: TwoPiece, readout: Readout, panel: Flat<'_>) {
     let zero = V::splat(0.0);
     let slope = V::splat(unit.lo + unit.width * 0.5);
     for (at, &u) in panel.u.iter().enumerate() {
@@ -142,7 +168,11 @@ fn linear(unit: TwoPiece, readout: Readout, panel: Panel<'_>) {
 }
 
 /// Outputs and posteriors of pools of `pieces` neighbouring pre-activations.
-pub fn pool(pieces: usize, regime: Regime, panel: Panel<'_>) {
+pub fn pool<const C: usize>(pieces: usize, regime: Regime, panel: Panel<'_, C>) {
+    flat_pool(pieces, regime, panel.flat());
+}
+
+fn flat_pool(pieces: usize, regime: Regime, panel: Flat<'_>) {
     let c = panel.c;
     for (k, &eta) in panel.eta.iter().enumerate() {
         let group = k * pieces * c..(k + 1) * pieces * c;

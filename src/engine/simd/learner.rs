@@ -5,7 +5,7 @@ use super::units::logit_factor;
 use super::update;
 use crate::engine::State;
 use crate::error::limits::UNITS;
-use crate::optim::BiasCorrection;
+use crate::optim::{BiasCorrection, OptimizerKind};
 use crate::penalty::{self, GramSchmidt, OrthogonalityKind};
 use crate::plan::{Plan, Regime};
 use crate::real::Real;
@@ -18,6 +18,14 @@ pub struct Derived {
     pub eta: Vec<f32>,
     /// GS(W), if the plan asks for it.
     schmidt: Option<(GramSchmidt, Vec<f32>)>,
+}
+
+impl Derived {
+    /// The layer's filters: its weights, or GS(W).
+    #[inline]
+    pub fn filters<'a>(&'a self, weights: &'a [f32]) -> &'a [f32] {
+        self.schmidt.as_ref().map_or(weights, |(_, filters)| filters)
+    }
 }
 
 /// Parameters and everything that changes them.
@@ -70,10 +78,7 @@ impl Learner {
     /// Filters of layer `i`: W, or GS(W).
     #[inline]
     pub fn filters(&self, i: usize) -> &[f32] {
-        match &self.derived[i].schmidt {
-            Some((_, filters)) => filters,
-            None => &self.params[self.plan.layers[i].weights()],
-        }
+        self.derived[i].filters(&self.params[self.plan.layers[i].weights()])
     }
 
     /// Whether some β is trained.
@@ -143,6 +148,9 @@ impl Learner {
 
     fn penalties(&mut self) {
         let plan = &self.plan;
+        if plan.l1 == 0.0 && plan.l2 == 0.0 && plan.orthogonality == OrthogonalityKind::Off {
+            return;
+        }
         for (i, layer) in plan.layers.iter().enumerate() {
             let w = &self.params[layer.weights()];
             let g = &mut self.grads[layer.weights()];
@@ -164,7 +172,11 @@ impl Learner {
     }
 
     fn apply(&mut self) {
-        let correction = self.correction.advance().map(|c| c as f32);
+        // Two divisions that only Adam needs; an optimiser never changes within a run.
+        let correction = match self.plan.optimizer {
+            OptimizerKind::Adam => self.correction.advance().map(|c| c as f32),
+            OptimizerKind::Sgd | OptimizerKind::Momentum => [1.0; 2],
+        };
         self.update(0..self.plan.n_weights, self.plan.rate as f32, correction);
         let limit = BETA_LOGIT_LIMIT as f32;
         for k in 0..self.learned.len() {

@@ -204,15 +204,23 @@ fn flat_pool(pieces: usize, regime: Regime, panel: Flat<'_>) {
 }
 
 /// d_u = d_z · ∂z/∂u of two-piece units; adds d_z · `g_s` to `d_s` (one per unit) if β is learned.
-#[inline]
-pub fn two_piece_backward(d_z: &[V], g: &[V], g_s: &[V], d_u: &mut [V], d_s: Option<&mut [V]>, c: usize) {
-    for ((d_u, &d_z), &g) in d_u.iter_mut().zip(d_z).zip(g) {
-        *d_u = d_z * g;
+#[inline(always)]
+pub fn two_piece_backward<const C: usize>(
+    d_z: &[[V; C]],
+    g: &[[V; C]],
+    g_s: &[[V; C]],
+    d_u: &mut [[V; C]],
+    d_s: Option<&mut [V]>,
+) {
+    for ((d_u, d_z), g) in d_u.iter_mut().zip(d_z).zip(g) {
+        for c in 0..C {
+            d_u[c] = d_z[c] * g[c];
+        }
     }
     if let Some(d_s) = d_s {
-        for (k, d_s) in d_s.iter_mut().enumerate() {
-            for at in k * c..(k + 1) * c {
-                *d_s += d_z[at] * g_s[at];
+        for ((d_s, d_z), g_s) in d_s.iter_mut().zip(d_z).zip(g_s) {
+            for c in 0..C {
+                *d_s += d_z[c] * g_s[c];
             }
         }
     }

@@ -24,7 +24,7 @@ struct Layer<const C: usize> {
     u: Vec<[V; C]>,
     /// ∂z/∂u, or posteriors, of one panel, \[rows\].
     g: Vec<[V; C]>,
-    /// −∂z/∂s of one panel, \[width\].
+    /// ∂z/∂s of one panel but for a factor of the unit, \[width\].
     g_s: Vec<[V; C]>,
     /// Gradient with respect to outputs, of one panel, \[width\].
     d_z: Vec<[V; C]>,
@@ -189,33 +189,31 @@ fn forward<const C: usize, const TRAIN: bool>(
     x: &[[V; C]],
     place: usize,
 ) {
-    for (i, p) in learner.plan.layers.iter().enumerate() {
-        let (before, rest) = layers.split_at_mut(i);
-        let x = before.last().map_or(x, |l| &l.z[place * p.fan_in..(place + 1) * p.fan_in]);
-        let layer = &mut rest[0];
-        let (filters, biases) = (learner.filters(i), &learner.params[p.biases()]);
-        let z = &mut layer.z[place * p.width..(place + 1) * p.width];
+    let (mut x, mut params) = (x, &learner.params[..]);
+    for ((p, derived), layer) in learner.plan.layers.iter().zip(&learner.derived).zip(layers) {
+        // Weights, then biases, layer after layer: cut off the front instead of looked up.
+        let (weights, rest) = params.split_at(p.b - p.w);
+        let (biases, rest) = rest.split_at(p.rows);
+        params = rest;
+        let filters = derived.filters(weights);
+        let z = &mut layer.z[place * p.width..][..p.width];
         if let Unit::Affine = p.unit {
             affine::forward(filters, biases, x, z);
+            x = z;
             continue;
         }
         affine::forward(filters, biases, x, &mut layer.u);
-        let panel = Panel {
-            u: layer.u.as_flattened(),
-            z: z.as_flattened_mut(),
-            g: layer.g.as_flattened_mut(),
-            g_s: layer.g_s.as_flattened_mut(),
-            eta: &learner.derived[i].eta,
-            c: C,
-        };
+        let (u, eta) = (&layer.u[..], &derived.eta[..]);
+        let panel = Panel { u, z: &mut *z, g: &mut layer.g, g_s: &mut layer.g_s, eta };
         match p.unit {
             Unit::TwoPiece { lo, hi, readout } => {
                 let unit = TwoPiece { lo: lo as f32, width: (hi - lo) as f32, readout };
-                units::two_piece::<TRAIN>(unit, p.beta.regime, p.beta.learned, panel);
+                units::two_piece::<C, TRAIN>(unit, p.beta.regime, p.beta.learned, panel);
             }
             Unit::Pool { pieces } => units::pool(pieces, p.beta.regime, panel),
             Unit::Affine => {}
         }
+        x = z;
     }
 }
 
@@ -228,12 +226,11 @@ fn backward<const C: usize>(learner: &Learner, layers: &mut [Layer<C>], place: u
         let (after, layer) = (&rest[0], &mut before[i - 1]);
         let d_after = &after.d_u[place * p.rows..(place + 1) * p.rows];
         affine::backward_input(learner.filters(i), d_after, &mut layer.d_z);
-        let d_u = layer.d_u[place * q.rows..(place + 1) * q.rows].as_flattened_mut();
+        let d_u = &mut layer.d_u[place * q.rows..][..q.rows];
         let d_s = q.beta.learned.then_some(&mut layer.d_s[..]);
-        let d_z = layer.d_z.as_flattened();
         match q.unit {
             Unit::TwoPiece { .. } => {
-                units::two_piece_backward(d_z, layer.g.as_flattened(), layer.g_s.as_flattened(), d_u, d_s, C);
+                units::two_piece_backward(&layer.d_z, &layer.g, &layer.g_s, d_u, d_s);
             }
             Unit::Pool { pieces } => {
                 let done = units::Pooled {
@@ -243,6 +240,7 @@ fn backward<const C: usize>(learner: &Learner, layers: &mut [Layer<C>], place: u
                     eta: &learner.derived[i - 1].eta,
                     c: C,
                 };
+                let (d_z, d_u) = (layer.d_z.as_flattened(), d_u.as_flattened_mut());
                 units::pool_backward(pieces, q.beta.regime, done, d_z, d_u, d_s);
             }
             Unit::Affine => {}

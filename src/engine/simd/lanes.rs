@@ -1,6 +1,6 @@
 //! Four numbers at a time: the same operations in the same order natively and in WebAssembly.
 
-use crate::real::{EXP_F32, EXP_LIMIT_F32, EXP2_F32, EXP2_LIMIT_F32, LN2_F32, LOG2_E_F32, ROUND_F32};
+use crate::real::{EXP_F32, EXP_LIMIT_F32, GATE_F32, GATE_LIMIT_F32, LN2_F32, LOG2_E_F32, ROUND_F32};
 use bytemuck::cast;
 use wide::{f32x4, u32x4};
 
@@ -23,18 +23,21 @@ pub fn exp(x: V) -> V {
     cast(m + (n << 23u32))
 }
 
-/// 2ˣ in four lanes, bit for bit [`crate::real::exp2_clamped`] for x that is a number.
+/// 1/(1 + 2ˣ) and 2ˣ/(1 + 2ˣ) in four lanes, bit for bit [`crate::real::gate_clamped`] for x that is a number.
 #[inline(always)]
-pub fn exp2(x: V) -> V {
-    let x = x.fast_max(V::splat(-EXP2_LIMIT_F32)).fast_min(V::splat(EXP2_LIMIT_F32));
+pub fn gate(x: V) -> [V; 2] {
+    let x = x.fast_max(V::splat(-GATE_LIMIT_F32)).fast_min(V::splat(GATE_LIMIT_F32));
     let shifted = x + V::splat(ROUND_F32);
     let f = x - (shifted - V::splat(ROUND_F32));
-    let [c0, c1, c2, c3, c4, c5] = EXP2_F32.map(V::splat);
-    let p = c0 + f * (c1 + f * (c2 + f * (c3 + f * (c4 + f * c5))));
-    let m = V::splat(1.0) + f * p;
-    let n: u32x4 = cast(shifted);
-    let m: u32x4 = cast(m);
-    cast(m + (n << 23u32))
+    let t = f * f;
+    let [c0, c1, c2] = GATE_F32.map(V::splat);
+    let q = c0 + t * (c1 + t * c2);
+    let (above, below) = (q + f, q - f);
+    // The integer n sits in the low bits of `shifted`; moved to the exponent field it multiplies by 2ⁿ.
+    let (n, above): (u32x4, u32x4) = (cast(shifted), cast(above));
+    let above: V = cast(above + (n << 23u32));
+    let share = V::splat(1.0) / (below + above);
+    [below * share, above * share]
 }
 
 /// Lane by lane, the larger; the first of equals.
@@ -67,11 +70,12 @@ mod tests {
     }
 
     #[test]
-    fn exp2_has_the_bits_of_the_scalar_form() {
+    fn gate_has_the_bits_of_the_scalar_form() {
         for i in -200_000..=200_000 {
-            let x = i as f32 * 0.000_71;
-            let lanes = exp2(V::splat(x)).to_array();
-            assert_eq!(lanes[1].to_bits(), crate::real::exp2_clamped(x).to_bits(), "at {x}");
+            let x = i as f32 * 0.000_41;
+            let (p, q) = crate::real::gate_clamped(x);
+            let lanes = gate(V::splat(x)).map(|lanes| lanes.to_array()[1].to_bits());
+            assert_eq!(lanes, [p.to_bits(), q.to_bits()], "at {x}");
         }
     }
 

@@ -1,10 +1,11 @@
 //! What does not depend on the width of a panel: parameters, their gradients, penalties and updates.
 
 use super::lanes::{V, exp, sum_lanes};
+use super::units::logit_factor;
 use super::update;
 use crate::engine::State;
 use crate::error::limits::UNITS;
-use crate::optim::BiasCorrection;
+use crate::optim::{BiasCorrection, OptimizerKind};
 use crate::penalty::{self, GramSchmidt, OrthogonalityKind};
 use crate::plan::{Plan, Regime};
 use crate::real::Real;
@@ -17,6 +18,14 @@ pub struct Derived {
     pub eta: Vec<f32>,
     /// GS(W), if the plan asks for it.
     schmidt: Option<(GramSchmidt, Vec<f32>)>,
+}
+
+impl Derived {
+    /// The layer's filters: its weights, or GS(W).
+    #[inline]
+    pub fn filters<'a>(&'a self, weights: &'a [f32]) -> &'a [f32] {
+        self.schmidt.as_ref().map_or(weights, |(_, filters)| filters)
+    }
 }
 
 /// Parameters and everything that changes them.
@@ -69,10 +78,7 @@ impl Learner {
     /// Filters of layer `i`: W, or GS(W).
     #[inline]
     pub fn filters(&self, i: usize) -> &[f32] {
-        match &self.derived[i].schmidt {
-            Some((_, filters)) => filters,
-            None => &self.params[self.plan.layers[i].weights()],
-        }
+        self.derived[i].filters(&self.params[self.plan.layers[i].weights()])
     }
 
     /// Whether some β is trained.
@@ -116,17 +122,19 @@ impl Learner {
     /// Gradients of the trained logits, from each layer's sums over samples that are still in lanes.
     pub fn logit_gradients<'a>(&mut self, d_s: impl Iterator<Item = &'a [V]>) {
         self.grads[self.plan.n_weights..].fill(0.0);
-        for (plan, d_s) in self.plan.hidden().iter().zip(d_s) {
+        for ((plan, derived), d_s) in self.plan.hidden().iter().zip(&self.derived).zip(d_s) {
             if !plan.beta.learned {
                 continue;
             }
+            let factor = logit_factor(plan.unit);
             for (tile, d_s) in d_s.chunks(4).enumerate() {
                 let mut four = [V::splat(0.0); 4];
                 for (four, &d_s) in four.iter_mut().zip(d_s) {
                     *four = d_s;
                 }
                 for (k, total) in sum_lanes(four).to_array().into_iter().take(d_s.len()).enumerate() {
-                    self.grads[plan.beta.index(4 * tile + k)] += total;
+                    let k = 4 * tile + k;
+                    self.grads[plan.beta.index(k)] += total * (derived.eta[k] * factor);
                 }
             }
         }
@@ -140,6 +148,9 @@ impl Learner {
 
     fn penalties(&mut self) {
         let plan = &self.plan;
+        if plan.l1 == 0.0 && plan.l2 == 0.0 && plan.orthogonality == OrthogonalityKind::Off {
+            return;
+        }
         for (i, layer) in plan.layers.iter().enumerate() {
             let w = &self.params[layer.weights()];
             let g = &mut self.grads[layer.weights()];
@@ -161,7 +172,11 @@ impl Learner {
     }
 
     fn apply(&mut self) {
-        let correction = self.correction.advance().map(|c| c as f32);
+        // Two divisions that only Adam needs; an optimiser never changes within a run.
+        let correction = match self.plan.optimizer {
+            OptimizerKind::Adam => self.correction.advance().map(|c| c as f32),
+            OptimizerKind::Sgd | OptimizerKind::Momentum => [1.0; 2],
+        };
         self.update(0..self.plan.n_weights, self.plan.rate as f32, correction);
         let limit = BETA_LOGIT_LIMIT as f32;
         for k in 0..self.learned.len() {

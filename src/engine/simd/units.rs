@@ -1,11 +1,11 @@
 //! β-VQ units on one panel: pre-activations → outputs and the factors that backward needs, and back.
 //!
-//! The formulas are those of [`crate::vq`], four lanes at a time; `exp` is clamped to ±87, which keeps every
-//! product finite without a branch on the sign.
+//! The formulas are those of [`crate::vq`], four lanes at a time; exponents are clamped, which keeps every product
+//! finite without a branch on the sign.
 
-use super::lanes::{V, exp, exp2, max};
+use super::lanes::{V, exp, gate, max};
 use crate::activation::Readout;
-use crate::plan::Regime;
+use crate::plan::{Regime, Unit};
 use crate::real::LOG2_E_F32;
 
 /// What a two-piece layer computes, resolved to f32.
@@ -19,89 +19,123 @@ pub struct TwoPiece {
     pub readout: Readout,
 }
 
-/// Work space of one layer for one panel; unit k has the vectors k·c to (k + 1)·c of each slice.
-pub struct Panel<'a> {
-    /// Pre-activations, [rows, c].
-    pub u: &'a [V],
-    /// Outputs, [width, c].
-    pub z: &'a mut [V],
-    /// ∂z/∂u of two-piece units, or posteriors of pools, [rows, c].
-    pub g: &'a mut [V],
-    /// −∂z/∂s, [width, c]; written only when β is learned.
-    pub g_s: &'a mut [V],
+/// Work space of one layer for one panel.
+pub struct Panel<'a, const C: usize> {
+    /// Pre-activations, \[rows\].
+    pub u: &'a [[V; C]],
+    /// Outputs, \[width\].
+    pub z: &'a mut [[V; C]],
+    /// ∂z/∂u of two-piece units, or posteriors of pools, \[rows\].
+    pub g: &'a mut [[V; C]],
+    /// ∂z/∂s but for [`logit_factor`], \[width\]; written only when β is learned.
+    pub g_s: &'a mut [[V; C]],
     /// η of each unit.
     pub eta: &'a [f32],
-    /// Vectors of a panel.
-    pub c: usize,
+}
+
+/// The same with unit k's vectors at k·c to (k + 1)·c of each slice: for what is rare enough to be there once for all C.
+struct Flat<'a> {
+    u: &'a [V],
+    z: &'a mut [V],
+    g: &'a mut [V],
+    g_s: &'a mut [V],
+    eta: &'a [f32],
+    c: usize,
+}
+
+impl<'a, const C: usize> Panel<'a, C> {
+    fn flat(self) -> Flat<'a> {
+        Flat {
+            u: self.u.as_flattened(),
+            z: self.z.as_flattened_mut(),
+            g: self.g.as_flattened_mut(),
+            g_s: self.g_s.as_flattened_mut(),
+            eta: self.eta,
+            c: C,
+        }
+    }
 }
 
 /// Outputs (and, if `TRAIN`, derivatives) of two-piece units.
 #[inline]
-pub fn two_piece<const TRAIN: bool>(unit: TwoPiece, regime: Regime, learned: bool, panel: Panel<'_>) {
+pub fn two_piece<const C: usize, const TRAIN: bool>(
+    unit: TwoPiece,
+    regime: Regime,
+    learned: bool,
+    panel: Panel<'_, C>,
+) {
     // With lo = 0 and width 1 the general formula gives the same bits; the plain form only skips the identities.
     let plain = unit.lo == 0.0 && unit.width == 1.0;
     match (regime, unit.readout) {
         (Regime::Soft, Readout::Response) => match (plain, TRAIN && learned) {
-            (true, false) => soft_response::<TRAIN, true, false>(unit, panel),
-            (true, true) => soft_response::<TRAIN, true, true>(unit, panel),
-            (false, _) => soft_response::<TRAIN, false, true>(unit, panel),
+            (true, false) => soft_response::<C, TRAIN, true, false>(unit, panel),
+            (true, true) => soft_response::<C, TRAIN, true, true>(unit, panel),
+            (false, _) => soft_response::<C, TRAIN, false, true>(unit, panel),
         },
         (Regime::Soft, Readout::Posterior { offset, scale }) => {
-            soft_posterior(unit, offset as f32, scale as f32, panel);
+            soft_posterior(unit, offset as f32, scale as f32, panel.flat());
         }
-        (Regime::Hard, readout) => hard(unit, readout, panel),
-        (Regime::Linear, readout) => linear(unit, readout, panel),
+        (Regime::Hard, readout) => hard(unit, readout, panel.flat()),
+        (Regime::Linear, readout) => linear(unit, readout, panel.flat()),
+    }
+}
+
+/// What the sums over samples of `g_s`, or of the variances of pools, lack to be gradients of logits, for η = 1.
+pub fn logit_factor(unit: Unit) -> f32 {
+    match unit {
+        // With W = hi − lo: ηW² for responses, ηW for posteriors, η for pools.
+        Unit::TwoPiece { lo, hi, readout: Readout::Response } => ((hi - lo) * (hi - lo)) as f32,
+        Unit::TwoPiece { lo, hi, .. } => (hi - lo) as f32,
+        Unit::Pool { .. } | Unit::Affine => 1.0,
     }
 }
 
 #[inline(always)]
-fn soft_response<const TRAIN: bool, const PLAIN: bool, const LEARN: bool>(unit: TwoPiece, panel: Panel<'_>) {
-    let (lo, width, one) = (V::splat(unit.lo), V::splat(unit.width), V::splat(1.0));
-    let mut at = 0;
-    for &eta in panel.eta {
-        // y = ηWu; −y log₂ e in one product, so that e^−y is a power of two, and −y in another for the derivative.
-        let minus_rate = -(eta * unit.width);
-        let (factor, power) = (V::splat(minus_rate), V::splat(minus_rate * LOG2_E_F32));
-        let range = at..at + panel.c;
-        at = range.end;
-        let outputs = panel.z[range.clone()].iter_mut().zip(&mut panel.g[range.clone()]);
-        for ((z, g), (&u, g_s)) in outputs.zip(panel.u[range.clone()].iter().zip(&mut panel.g_s[range])) {
-            let e = exp2(u * power);
-            let p = one / (one + e);
-            let gate = if PLAIN { p } else { lo + width * p };
-            *z = u * gate;
+fn soft_response<const C: usize, const TRAIN: bool, const PLAIN: bool, const LEARN: bool>(
+    unit: TwoPiece,
+    panel: Panel<'_, C>,
+) {
+    let (lo, width) = (V::splat(unit.lo), V::splat(unit.width));
+    let outputs = panel.z.iter_mut().zip(panel.g).zip(panel.g_s);
+    for (((z, g), g_s), (u, &eta)) in outputs.zip(panel.u.iter().zip(panel.eta)) {
+        // −y log₂ e in one product, y = ηWu, so that e^−y is a power of two.
+        let rate = eta * unit.width;
+        let (power, slope) = (V::splat(-(rate * LOG2_E_F32)), V::splat(rate * unit.width));
+        for c in 0..C {
+            let [p, rest] = gate(u[c] * power);
+            let open = if PLAIN { p } else { lo + width * p };
+            z[c] = u[c] * open;
             if TRAIN {
-                let minus_g = (u * factor) * ((e * p) * p);
-                let minus_g = if PLAIN { minus_g } else { width * minus_g };
-                *g = gate - minus_g;
+                // forward: z = u (lo + W p)  →  ∂z/∂u = lo + W p + ηW² h, ∂z/∂s = ηW² u h, h = u p (1 − p)
+                let h = (u[c] * p) * rest;
+                g[c] = open + slope * h;
                 if LEARN {
-                    *g_s = u * minus_g;
+                    g_s[c] = u[c] * h;
                 }
             }
         }
     }
 }
 
-fn soft_posterior(unit: TwoPiece, offset: f32, scale: f32, panel: Panel<'_>) {
-    let (offset, scale, one) = (V::splat(offset), V::splat(scale), V::splat(1.0));
+fn soft_posterior(unit: TwoPiece, offset: f32, scale: f32, panel: Flat<'_>) {
+    let (offset, scale) = (V::splat(offset), V::splat(scale));
     for (k, &eta) in panel.eta.iter().enumerate() {
         let rate = eta * unit.width;
         let (factor, power) = (V::splat(rate), V::splat(-(rate * LOG2_E_F32)));
         for at in k * panel.c..(k + 1) * panel.c {
             let u = panel.u[at];
-            let y = u * factor;
-            let e = exp2(u * power);
-            // The clamp in `exp` hides a pre-activation that is not finite; 0 · u is NaN then, so divergence is seen.
-            let p = one / (one + e) + V::splat(0.0) * u;
-            panel.z[at] = offset + scale * p;
-            let q = scale * ((e * p) * p);
+            let [p, rest] = gate(u * power);
+            // The clamp in `gate` hides a pre-activation that is not finite; 0 · u is NaN then, so divergence is seen.
+            panel.z[at] = offset + scale * (p + V::splat(0.0) * u);
+            // forward: z = offset + scale p  →  ∂z/∂u = ηW q, ∂z/∂s = ηW u q, q = scale p (1 − p)
+            let q = scale * (p * rest);
             panel.g[at] = factor * q;
-            panel.g_s[at] = -(y * q);
+            panel.g_s[at] = u * q;
         }
     }
 }
 
-fn hard(unit: TwoPiece, readout: Readout, panel: Panel<'_>) {
+fn hard(unit: TwoPiece, readout: Readout, panel: Flat<'_>) {
     let zero = V::splat(0.0);
     let (lo, hi) = (V::splat(unit.lo), V::splat(unit.lo + unit.width));
     for (at, &u) in panel.u.iter().enumerate() {
@@ -121,7 +155,7 @@ fn hard(unit: TwoPiece, readout: Readout, panel: Panel<'_>) {
     }
 }
 
-fn linear(unit: TwoPiece, readout: Readout, panel: Panel<'_>) {
+fn linear(unit: TwoPiece, readout: Readout, panel: Flat<'_>) {
     let zero = V::splat(0.0);
     let slope = V::splat(unit.lo + unit.width * 0.5);
     for (at, &u) in panel.u.iter().enumerate() {
@@ -134,7 +168,11 @@ fn linear(unit: TwoPiece, readout: Readout, panel: Panel<'_>) {
 }
 
 /// Outputs and posteriors of pools of `pieces` neighbouring pre-activations.
-pub fn pool(pieces: usize, regime: Regime, panel: Panel<'_>) {
+pub fn pool<const C: usize>(pieces: usize, regime: Regime, panel: Panel<'_, C>) {
+    flat_pool(pieces, regime, panel.flat());
+}
+
+fn flat_pool(pieces: usize, regime: Regime, panel: Flat<'_>) {
     let c = panel.c;
     for (k, &eta) in panel.eta.iter().enumerate() {
         let group = k * pieces * c..(k + 1) * pieces * c;
@@ -165,16 +203,24 @@ pub fn pool(pieces: usize, regime: Regime, panel: Panel<'_>) {
     }
 }
 
-/// d_u = d_z · ∂z/∂u of two-piece units; adds d_z · ∂z/∂s to `d_s` (one per unit) if β is learned. `g_s` is −∂z/∂s.
-#[inline]
-pub fn two_piece_backward(d_z: &[V], g: &[V], g_s: &[V], d_u: &mut [V], d_s: Option<&mut [V]>, c: usize) {
-    for ((d_u, &d_z), &g) in d_u.iter_mut().zip(d_z).zip(g) {
-        *d_u = d_z * g;
+/// d_u = d_z · ∂z/∂u of two-piece units; adds d_z · `g_s` to `d_s` (one per unit) if β is learned.
+#[inline(always)]
+pub fn two_piece_backward<const C: usize>(
+    d_z: &[[V; C]],
+    g: &[[V; C]],
+    g_s: &[[V; C]],
+    d_u: &mut [[V; C]],
+    d_s: Option<&mut [V]>,
+) {
+    for ((d_u, d_z), g) in d_u.iter_mut().zip(d_z).zip(g) {
+        for c in 0..C {
+            d_u[c] = d_z[c] * g[c];
+        }
     }
     if let Some(d_s) = d_s {
-        for (k, d_s) in d_s.iter_mut().enumerate() {
-            for at in k * c..(k + 1) * c {
-                *d_s -= d_z[at] * g_s[at];
+        for ((d_s, d_z), g_s) in d_s.iter_mut().zip(d_z).zip(g_s) {
+            for c in 0..C {
+                *d_s += d_z[c] * g_s[c];
             }
         }
     }
@@ -231,7 +277,7 @@ pub fn pool_backward(
                 };
             }
             if let (Regime::Soft, Some(d_s)) = (regime, d_s.as_deref_mut()) {
-                d_s[k] += (d_z * eta) * variance;
+                d_s[k] += d_z * variance;
             }
         }
     }

@@ -8,6 +8,7 @@
 
 #![allow(missing_docs, reason = "wasm-bindgen's generated items carry no docs of ours")]
 
+mod plain;
 #[cfg(not(feature = "tables"))]
 mod run;
 #[cfg(feature = "tables")]
@@ -18,6 +19,9 @@ use crate::value::{Place, Value};
 use js_sys::{Array, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
+
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 type JsResult<T> = std::result::Result<T, JsValue>;
 
@@ -42,7 +46,7 @@ fn js_error(error: Error) -> JsValue {
 
 fn plain(value: &impl Serialize) -> crate::Result<JsValue> {
     value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .serialize(plain::Plain)
         .map_err(|e| Error::new(ErrorCode::Internal, "value", e.to_string(), "Please report this."))
 }
 

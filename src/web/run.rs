@@ -9,7 +9,8 @@ use crate::spec::{Spec, VERSION};
 use crate::trainer;
 use js_sys::{Float32Array, Object, Promise, Uint8Array};
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
 use wasm_bindgen::prelude::*;
 
 /// Version of the spec and of the public surface.
@@ -37,30 +38,32 @@ pub fn provide(
 
 /// A run.
 #[wasm_bindgen]
-pub struct Trainer(Rc<RefCell<trainer::Trainer>>);
+pub struct Trainer(RefCell<trainer::Trainer>);
 
 impl Trainer {
     fn hold(run: crate::Result<trainer::Trainer>) -> JsResult<Trainer> {
-        run.map(|run| Trainer(Rc::new(RefCell::new(run)))).map_err(js_error)
+        run.map(|run| Trainer(RefCell::new(run))).map_err(js_error)
     }
 
-    /// Does one piece of work on the run and promises its result. Calls must wait for each other; one that does not
-    /// is refused.
-    #[allow(
-        clippy::await_holding_refcell_ref,
-        reason = "the run belongs to one call at a time: a call that overlaps is refused by try_borrow_mut"
-    )]
-    fn promise(
-        &self,
-        work: impl AsyncFnOnce(&mut trainer::Trainer) -> crate::Result<JsValue> + 'static,
-    ) -> Promise {
-        let run = Rc::clone(&self.0);
-        // Boxed, so that the machinery of promises is compiled once and not once per method.
-        let future: std::pin::Pin<Box<dyn Future<Output = JsResult<JsValue>>>> = Box::pin(async move {
-            let mut run = run.try_borrow_mut().map_err(|_| js_error(busy()))?;
-            work(&mut run).await.map_err(js_error)
-        });
-        wasm_bindgen_futures::future_to_promise(future)
+    /// Does one piece of work on the run and promises its result.
+    fn promise(&self, work: impl AsyncFnOnce(&mut trainer::Trainer) -> crate::Result<JsValue>) -> Promise {
+        let result = match self.0.try_borrow_mut() {
+            Ok(mut run) => at_once(std::pin::pin!(work(&mut run))),
+            Err(_) => Err(busy()),
+        };
+        match result {
+            Ok(value) => Promise::resolve(&value),
+            Err(error) => Promise::reject(&js_error(error)),
+        }
+    }
+}
+
+/// The result of work that has nothing to wait for. That holds for every engine so far, and spares the first load an
+/// executor; an engine that waits for a device will bring one, here.
+fn at_once(work: Pin<&mut dyn Future<Output = crate::Result<JsValue>>>) -> crate::Result<JsValue> {
+    match work.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => Err(busy()),
     }
 }
 

@@ -3,6 +3,7 @@
 import { VIEWS, lateViews } from "../views/index.js";
 import { curveSource } from "./curve.js";
 import { predictor } from "./predictor.js";
+import { lateStyles } from "./styles.js";
 import { summary } from "./summary.js";
 
 /**
@@ -61,8 +62,10 @@ export class Stage {
   /** Fetches the other views, but not before the first ones have been painted. @param {Context} context */
   async mountLate(context) {
     await this.#settled;
-    const rows = await lateViews();
-    if (!this.#dead) this.#mount(rows, context);
+    const [rows, sheet] = await Promise.all([lateViews(), lateStyles()]);
+    if (this.#dead) return;
+    /** @type {ShadowRoot} */ (this.layout.element.getRootNode()).adoptedStyleSheets.push(sheet);
+    this.#mount(rows, context);
   }
 
   /** @param {readonly import("../views/index.js").ViewRow[]} rows @param {Context} context */

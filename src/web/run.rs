@@ -30,9 +30,10 @@ pub fn describe() -> JsResult<JsValue> {
 pub fn provide(
     kind: &str,
     #[wasm_bindgen(unchecked_param_type = "DataSpec")] data: JsValue,
-    notes: Vec<String>,
+    #[wasm_bindgen(unchecked_param_type = "string[]")] notes: JsValue,
 ) -> JsResult<()> {
     let data = from_js(&data, ErrorCode::DataInvalid, DataSpec::read)?;
+    let notes = from_js(&notes, ErrorCode::DataInvalid, |value, place| place.texts(value))?;
     dataset::provide(kind, data, notes).map_err(js_error)
 }
 
@@ -108,9 +109,9 @@ impl Trainer {
     }
 
     /// What was dropped, adjusted or assumed, in sentences.
-    #[wasm_bindgen(getter)]
-    pub fn notes(&self) -> Vec<String> {
-        self.0.borrow().notes()
+    #[wasm_bindgen(getter, unchecked_return_type = "string[]")]
+    pub fn notes(&self) -> JsResult<JsValue> {
+        to_js(&self.0.borrow().notes())
     }
 
     /// Mini-batch steps done.

@@ -8,8 +8,8 @@ import { gzipSync } from "node:zlib";
 import { useSite } from "./support/site.mjs";
 
 const FACADE = 6 * 1024;
-/** The goal is 150 KB. This is a ratchet: lower it when you can, never raise it. */
-const LIVE = 151 * 1024;
+/** A ratchet: lower it when you can, never raise it. */
+const LIVE = 150 * 1024;
 
 const site = useSite();
 

@@ -13,7 +13,10 @@ cargo clippy --locked --quiet --all-targets -- -D warnings
 cargo clippy --locked --quiet --all-targets --no-default-features -- -D warnings
 
 step "lints, wasm32 (cargo clippy)"
-(source scripts/wasm-env.sh && cargo clippy --locked --quiet --lib --target wasm32-unknown-unknown -- -D warnings)
+(source scripts/wasm-env.sh && for features in "" "--no-default-features --features tables"; do
+  # shellcheck disable=SC2086 # the words of $features are words
+  cargo clippy --locked --quiet --lib --target wasm32-unknown-unknown $features -- -D warnings
+done)
 
 step "JavaScript types (tsc)"
 node_modules/.bin/tsc -p tsconfig.json

@@ -140,26 +140,36 @@ pub fn number(x: f64) -> String {
         x *= 10.0;
         exponent -= 1;
     }
-    let mut digits = (x * 1e5).round() as u64;
+    let mut digits = (x * 1e5).round() as u32;
     if digits == 1_000_000 {
         digits = 100_000;
         exponent += 1;
     }
-    let mut text = digits.to_string();
-    while text.len() > 1 && text.ends_with('0') {
-        text.pop();
+    // Digit by digit: cutting a text in two would bring in the messages for a cut through a character.
+    let mut text = String::from(sign);
+    let plain = (-5..=7).contains(&exponent);
+    let point = if plain { exponent } else { 0 };
+    if point < 0 {
+        text.push_str("0.");
     }
-    let zeros = |n: i32| "0".repeat(n.max(0) as usize);
-    match exponent {
-        0..=7 if text.len() as i32 > exponent + 1 => {
-            let (whole, part) = text.split_at(exponent as usize + 1);
-            format!("{sign}{whole}.{part}")
+    for _ in point..-1 {
+        text.push('0');
+    }
+    let mut place = 0;
+    while digits > 0 || place <= point {
+        if place > 0 && place == point + 1 {
+            text.push('.');
         }
-        0..=7 => format!("{sign}{text}{}", zeros(exponent + 1 - text.len() as i32)),
-        -5..=-1 => format!("{sign}0.{}{text}", zeros(-exponent - 1)),
-        _ if text.len() == 1 => format!("{sign}{text}e{exponent}"),
-        _ => format!("{sign}{}.{}e{exponent}", &text[..1], &text[1..]),
+        // The six digits from the first; zeros after the last.
+        text.push(char::from(b'0' + (digits / 100_000) as u8));
+        digits = digits % 100_000 * 10;
+        place += 1;
     }
+    if !plain {
+        text.push('e');
+        text.push_str(&exponent.to_string());
+    }
+    text
 }
 
 /// Documented limits, checked before memory is taken.
@@ -186,4 +196,37 @@ pub mod limits {
     pub const GRID_POINTS: usize = 1 << 20;
     /// Mini-batch steps of one call of `train`.
     pub const STEPS: u32 = 1_000_000_000;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    #[test]
+    fn numbers_are_shown_to_six_digits() {
+        for (x, shown) in [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (1.0, "1"),
+            (-1.5, "-1.5"),
+            (12.0, "12"),
+            (10.5, "10.5"),
+            (123_456.0, "123456"),
+            (1_234_567.0, "1234570"),
+            (99_999_900.0, "99999900"),
+            (99_999_999.0, "1e8"),
+            (0.1, "0.1"),
+            (0.05, "0.05"),
+            (0.000_012_5, "0.0000125"),
+            (0.000_001_25, "1.25e-6"),
+            (1.0 / 3.0, "0.333333"),
+            (0.999_999_9, "1"),
+            (1e300, "1e300"),
+            (-2.5e-300, "-2.5e-300"),
+            (f64::NAN, "NaN"),
+            (f64::NEG_INFINITY, "-∞"),
+        ] {
+            assert_eq!(number(x), shown, "{x:e}");
+        }
+    }
 }

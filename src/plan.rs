@@ -235,15 +235,13 @@ impl Plan {
 
     /// Indices of the trained logits among the parameters, in order, each once.
     pub fn learned_logits(&self) -> Vec<usize> {
-        let mut all: Vec<usize> = self
-            .hidden()
-            .iter()
-            .filter(|l| l.beta.learned)
-            .flat_map(|l| (0..if l.beta.stride == 1 { l.width } else { 1 }).map(|k| l.beta.index(k)))
-            .collect();
-        all.sort_unstable();
-        all.dedup();
-        all
+        let mut trained = vec![false; self.n_params];
+        for layer in self.hidden().iter().filter(|layer| layer.beta.learned) {
+            for k in 0..if layer.beta.stride == 1 { layer.width } else { 1 } {
+                trained[layer.beta.index(k)] = true;
+            }
+        }
+        (0..self.n_params).filter(|&at| trained[at]).collect()
     }
 
     /// The hidden layers.

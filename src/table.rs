@@ -28,12 +28,20 @@ pub(crate) use named;
 /// assert!(error.message.contains("\"rleu\"") && error.hint.contains("relu"));
 /// ```
 pub fn find<T: Named>(table: &'static [T], name: &str, field: &str) -> Result<&'static T> {
-    table.iter().find(|row| row.name() == name).ok_or_else(|| {
-        let names: Vec<&str> = table.iter().map(Named::name).collect();
-        Error::spec(
-            field,
-            format!("{} is not a known choice", quote(name)),
-            format!("Choose one of: {}.", names.join(", ")),
-        )
-    })
+    match table.iter().find(|row| row.name() == name) {
+        Some(row) => Ok(row),
+        None => Err(unknown(&mut table.iter().map(Named::name), name, field)),
+    }
+}
+
+/// Compiled once, not once per table.
+#[cold]
+#[inline(never)]
+fn unknown(names: &mut dyn Iterator<Item = &'static str>, name: &str, field: &str) -> Error {
+    let names: Vec<&str> = names.collect();
+    Error::spec(
+        field,
+        format!("{} is not a known choice", quote(name)),
+        format!("Choose one of: {}.", names.join(", ")),
+    )
 }

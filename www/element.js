@@ -47,7 +47,6 @@ export async function open(host, root, spec) {
 
 export class Playground {
   /** @type {(() => void)[]} */ #undo = [];
-  /** @type {Map<string, Samples>} */ #pictures = new Map();
   /** @type {import("./element/attributes.js").Settings} */ #settings;
   /** @type {MutationObserver | null} */ #attributes = null;
   /** @type {ViewState} */ #state;
@@ -125,7 +124,6 @@ export class Playground {
     this.#applySettings();
     this.#stage.mount(this.context);
     this.#listen();
-    this.#stage.redraw(true);
     this.#refreshHash(true);
     if (problem) this.#fail(problem);
     else if (this.#settings.autoplay && !matchMedia(CALM).matches) {
@@ -133,9 +131,13 @@ export class Playground {
       this.#setUi({ speed: "epoch" });
       this.play();
     }
+    this.#rest(); // nobody waits for it
+  }
+
+  async #rest() {
+    await this.#guard(() => this.#stage.mountLate(this.context));
     pictures(this.bvq, this.#layout.data.pictured, (kind, samples) => {
-      this.#pictures.set(kind, samples);
-      if (!this.#dead) this.#layout.data.picture(kind, samples, this.#state.look);
+      if (!this.#dead) this.#layout.data.picture(kind, samples);
       return !this.#dead;
     });
   }
@@ -366,7 +368,6 @@ export class Playground {
     const dark = theme === "dark" || (theme !== "light" && matchMedia(DARK).matches);
     this.#layout.element.dataset.theme = dark ? "dark" : "light";
     this.#patch({ look: readLook(this.#layout.element, dark) });
-    for (const [kind, samples] of this.#pictures) this.#layout.data.picture(kind, samples, this.#state.look);
   };
 
   toURL() {

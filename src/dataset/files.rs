@@ -1,109 +1,97 @@
-//! The two shipped tables.
+//! Samples of the two shipped tables.
 //!
-//! Natively their text is part of the program. In the browser the page fetches it once and hands it over with
-//! [`provide`], so that a visitor who never asks for digits does not download them.
+//! Natively the tables are part of the program. In the browser the page has them read ([`read_shipped`], in a module of
+//! its own) when a run asks for one, and hands them over with [`provide`]: who never asks pays for neither the file
+//! nor the reader.
 
-use super::csv::{TableOptions, read_table};
-use super::words::{at_most, bad, wrong};
-use super::{DataKind, DataSpec, Targets, Unsplit, kinds, points};
-use crate::error::{Error, Result, limits, quote};
+use super::words::{bad, in_file, without_file};
+use super::{DataSpec, Targets, Unsplit, kinds, points};
+use crate::error::{Error, Result, quote};
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// A shipped table as points, and what there was to say about reading it.
+type Shipped = (DataSpec, Vec<String>);
+
 thread_local! {
-    /// Texts handed over, with their kinds.
-    static PROVIDED: RefCell<Vec<(&'static str, Rc<str>)>> = const { RefCell::new(Vec::new()) };
+    /// Tables handed over, with their kinds.
+    static PROVIDED: RefCell<Vec<(&'static str, Rc<Shipped>)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Hands over the text of a kind's data file. It stays until replaced, for this thread.
+/// Hands over the table of a kind, as [`read_shipped`](super::read_shipped) gives it: data and notes. It stays until
+/// replaced, for this thread.
 ///
-/// *Errors* `spec-invalid` for a kind without a file, `limit-exceeded` for a text that is too long. The text
-/// itself is checked when samples are made of it.
+/// *Errors* `spec-invalid` for a kind without a file. The data itself is checked when samples are made of it.
 ///
 /// ```
-/// assert!(bvq::dataset::provide("circle", String::new()).unwrap_err().hint.contains("penguins"));
+/// use bvq::dataset::{DataSpec, provide};
+/// assert!(provide("circle", DataSpec::default(), Vec::new()).unwrap_err().hint.contains("penguins"));
 /// ```
-pub fn provide(kind: &str, text: String) -> Result<()> {
-    let Some(DataKind { name, .. }) = kinds::ALL.iter().find(|k| k.name == kind && k.file.is_some()) else {
-        return Err(without_file(kind));
+pub fn provide(kind: &str, data: DataSpec, notes: Vec<String>) -> Result<()> {
+    let mut with_file = Vec::new();
+    for row in kinds::ALL {
+        if row.file.is_some() {
+            with_file.push(row.name);
+        }
+    }
+    let Some(&name) = with_file.iter().find(|name| **name == kind) else {
+        return Err(without_file(kind, &with_file));
     };
-    at_most(limits::TEXT_BYTES, text.len(), "text", "bytes")?;
-    PROVIDED.with_borrow_mut(|texts| {
-        texts.retain(|(kind, _)| kind != name);
-        texts.push((name, text.into()));
+    PROVIDED.with_borrow_mut(|tables| {
+        tables.retain(|(kind, _)| *kind != name);
+        tables.push((name, Rc::new((data, notes))));
     });
     Ok(())
 }
 
-#[cold]
-fn without_file(kind: &str) -> Error {
-    let mut with_file = Vec::new();
-    for kind in kinds::ALL {
-        if kind.file.is_some() {
-            with_file.push(kind.name);
-        }
+/// The table of a kind.
+fn table(kind: &'static str) -> Result<Rc<Shipped>> {
+    let provided = PROVIDED
+        .with_borrow(|tables| tables.iter().find(|(k, _)| *k == kind).map(|(_, table)| Rc::clone(table)));
+    match provided {
+        Some(table) => Ok(table),
+        None => built_in(kind),
     }
-    wrong(
-        "kind",
-        &format!("{} has no data file", quote(kind)),
-        &format!("Hand over the file of one of: {}.", with_file.join(", ")),
-    )
 }
 
 /// What is part of the program.
 #[cfg(not(target_arch = "wasm32"))]
-fn shipped(kind: &str) -> Option<&'static str> {
-    match kind {
-        "digits" => Some(include_str!("../../data/digits8x8.csv")),
-        "penguins" => Some(include_str!("../../data/penguins.csv")),
-        _ => None,
-    }
+fn built_in(kind: &'static str) -> Result<Rc<Shipped>> {
+    let text = match kind {
+        "digits" => include_str!("../../data/digits8x8.csv"),
+        "penguins" => include_str!("../../data/penguins.csv"),
+        _ => return Err(missing(kind)),
+    };
+    super::read_shipped(kind, text).map(|report| Rc::new((report.data, report.notes)))
 }
 
 /// In the browser nothing is: the page fetches the file.
 #[cfg(target_arch = "wasm32")]
-fn shipped(_: &str) -> Option<&'static str> {
-    None
+fn built_in(kind: &'static str) -> Result<Rc<Shipped>> {
+    Err(missing(kind))
 }
 
-fn text(kind: &'static str) -> Result<Rc<str>> {
-    let provided =
-        PROVIDED.with_borrow(|texts| texts.iter().find(|(k, _)| *k == kind).map(|(_, text)| text.clone()));
-    if let Some(text) = provided.or_else(|| shipped(kind).map(Rc::from)) {
-        return Ok(text);
-    }
+#[cold]
+fn missing(kind: &str) -> Error {
     let file = kinds::ALL.iter().find(|k| k.name == kind).and_then(|k| k.file).unwrap_or(kind);
-    Err(bad(
+    bad(
         "data.kind",
         &format!("the table of {} has not been handed over", quote(kind)),
-        &format!("Fetch {file} and pass its text to provide(\"{kind}\", text) first."),
-    ))
-}
-
-/// The table of a kind as points; an error names the kind too.
-fn read(kind: &'static str, options: &TableOptions) -> Result<(DataSpec, Vec<String>)> {
-    let report = read_table(&text(kind)?, options).map_err(|error| in_file(kind, error))?;
-    Ok((report.data, report.notes))
-}
-
-fn in_file(kind: &str, error: Error) -> Error {
-    Error { field: format!("file of {kind}, {}", error.field), ..error }
+        &format!("Have {file} read and pass its data to provide(\"{kind}\", …) first."),
+    )
 }
 
 /// Penguins: the species from every numeric column, standardised.
 pub(super) fn penguins(_: &DataSpec, seed: u32) -> Result<Unsplit> {
-    let options = TableOptions { label: Some("species".into()), columns: None };
-    let (data, mut notes) = read("penguins", &options)?;
-    let mut samples = points::points(&data, seed).map_err(|error| in_file("penguins", error))?;
-    notes.append(&mut samples.notes);
-    Ok(Unsplit { notes, ..samples })
+    let table = table("penguins")?;
+    let (data, notes) = &*table;
+    let samples = points::points(data, seed).map_err(|error| in_file("penguins", error))?;
+    Ok(Unsplit { notes: [&notes[..], &samples.notes[..]].concat(), ..samples })
 }
 
 /// Digits: each image minus its own mean, over its own largest absolute value, as in the reference experiments.
 pub(super) fn digits(_: &DataSpec, _: u32) -> Result<Unsplit> {
-    let pixels = (0..64).map(|i| format!("p{}{}", i / 8, i % 8)).collect();
-    let options = TableOptions { label: Some("label".into()), columns: Some(pixels) };
-    let (mut data, mut notes) = read("digits", &options)?;
+    let (mut data, mut notes) = Shipped::clone(&*table("digits")?);
     for image in data.inputs.iter_mut().flatten() {
         let (mut sum, mut largest) = (0.0, 0.0f64);
         for pixel in image.iter() {

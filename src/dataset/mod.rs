@@ -1,7 +1,7 @@
 //! TABLE of data sets, and the samples they give.
 //!
-//! `kinds.rs` lists every kind with its geometry's generator; `csv.rs` reads tables of text; `files.rs` holds the
-//! two shipped tables; `points.rs` takes the user's own numbers. All of them end in [`Samples`].
+//! `kinds.rs` lists every kind with its geometry's generator; `csv.rs` reads tables of text, `shipped.rs` the
+//! two that are shipped, and `files.rs` makes samples of those; `points.rs` takes the user's own numbers. All of them end in [`Samples`].
 
 mod csv;
 mod files;
@@ -9,11 +9,13 @@ mod generators;
 mod kinds;
 mod points;
 mod read;
+mod shipped;
 mod words;
 
 pub use csv::{ColumnKind, ColumnReport, Table, TableOptions, TableReport, read_table};
 pub use files::provide;
 pub use kinds::{ALL, DataKind, Problem};
+pub use shipped::{SHIPPED, read_shipped};
 
 use crate::error::{Result, limits, number, quote};
 use crate::rng::{Stream, bits, key, permute};

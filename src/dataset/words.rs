@@ -2,7 +2,7 @@
 //!
 //! None of it is on a hot path. Small functions that are not inlined keep each use at a few bytes of WebAssembly.
 
-use crate::error::{Error, Result, shown};
+use crate::error::{Error, Result, quote, shown};
 use std::collections::BinaryHeap;
 
 /// The data cannot be used.
@@ -23,6 +23,24 @@ pub(super) fn wrong(field: &str, message: &str, hint: &str) -> Error {
 #[inline(never)]
 pub(super) fn at_most(limit: usize, seen: usize, field: &str, what: &str) -> Result<()> {
     if seen > limit { Err(Error::limit(field, seen, limit, what)) } else { Ok(()) }
+}
+
+/// The error for a kind without a data file.
+#[cold]
+#[inline(never)]
+pub(super) fn without_file(kind: &str, with_file: &[&str]) -> Error {
+    wrong(
+        "kind",
+        &format!("{} has no data file", quote(kind)),
+        &format!("Hand over the file of one of: {}.", with_file.join(", ")),
+    )
+}
+
+/// An error about a table that names the kind too.
+#[cold]
+#[inline(never)]
+pub(super) fn in_file(kind: &str, error: Error) -> Error {
+    Error { field: format!("file of {kind}, {}", error.field), ..error }
 }
 
 /// Names as a note lists them, `last` (" and ", " or ") before the last: at most five, each cut to a readable length.

@@ -64,8 +64,10 @@ pub(super) fn choose_loss(name: &str, classes: usize) -> Result<&'static Loss> {
         ("auto", _) => "cross-entropy",
         (name, _) => name,
     };
-    let loss = find(loss::ALL, name, "loss")
-        .map_err(|error| Error { hint: error.hint.replacen(": ", ": auto, ", 1), ..error })?;
+    let loss = find(loss::ALL, name, "loss").map_err(|error| Error {
+        hint: error.hint.trim_end_matches('.').to_owned() + ", or auto.",
+        ..error
+    })?;
     if loss.classes_only && classes == 0 {
         return Err(Error::spec(
             "loss",

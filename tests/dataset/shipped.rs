@@ -2,7 +2,7 @@
 
 use crate::{counts, labels, spec};
 use bvq::ErrorCode;
-use bvq::dataset::{DataSpec, TableOptions, Targets, load, provide, read_table};
+use bvq::dataset::{ALL, DataSpec, SHIPPED, TableOptions, Targets, load, provide, read_shipped, read_table};
 
 const DIGITS: &str = include_str!("../../data/digits8x8.csv");
 const PENGUINS: &str = include_str!("../../data/penguins.csv");
@@ -72,22 +72,44 @@ fn classes_of_digits_are_in_numeric_order() {
 }
 
 #[test]
-fn a_text_that_is_handed_over_is_used_and_checked() {
+fn what_has_a_file_can_be_read() {
+    let mut with_file: Vec<&str> =
+        ALL.iter().filter(|kind| kind.file.is_some()).map(|kind| kind.name).collect();
+    with_file.sort_unstable();
+    assert_eq!(with_file, SHIPPED);
+}
+
+#[test]
+fn a_table_that_is_handed_over_is_used_and_checked() {
+    let hand_over = |kind: &str, text: &str| {
+        let report = read_shipped(kind, text)?;
+        provide(kind, report.data, report.notes)
+    };
     let before = load(&spec("penguins", 500, 0.0, 2), 1).unwrap();
-    provide("penguins", PENGUINS.into()).unwrap();
+    hand_over("penguins", PENGUINS).unwrap();
     assert_eq!(load(&spec("penguins", 500, 0.0, 2), 1).unwrap(), before);
+    hand_over("penguins", "a,b,species\n1,2,Adelie\n2,1,Gentoo\n").unwrap();
+    assert_eq!(load(&spec("penguins", 500, 0.0, 2), 1).unwrap().len(), 2);
 
-    let error = provide("circle", String::new()).unwrap_err();
-    assert_eq!((error.code, error.field.as_str()), (ErrorCode::SpecInvalid, "kind"));
-    assert!(provide("pinguins", String::new()).unwrap_err().hint.contains("penguins"));
-    let error = provide("digits", "1".repeat(9 << 20)).unwrap_err();
-    assert_eq!((error.code, error.field.as_str()), (ErrorCode::LimitExceeded, "text"));
+    for error in [
+        read_shipped("circle", "").unwrap_err(),
+        provide("circle", DataSpec::default(), Vec::new()).unwrap_err(),
+        provide("pinguins", DataSpec::default(), Vec::new()).unwrap_err(),
+    ] {
+        assert_eq!((error.code, error.field.as_str()), (ErrorCode::SpecInvalid, "kind"));
+        assert!(error.hint.contains("penguins"), "{error}");
+    }
+    let error = read_shipped("digits", &"1".repeat(9 << 20)).unwrap_err();
+    assert_eq!((error.code, error.field.as_str()), (ErrorCode::LimitExceeded, "file of digits, text"));
 
-    // A server's error page instead of the table.
-    provide("digits", "<!doctype html>\n<title>404</title>\n".into()).unwrap();
+    // A server's error page instead of the table, and data that is none.
+    let error = read_shipped("digits", "<!doctype html>\n<title>404</title>\n").unwrap_err();
+    println!("{error}");
+    assert!(error.field.starts_with("file of digits"), "{error}");
+    provide("digits", DataSpec::default(), Vec::new()).unwrap();
     let error = load(&DataSpec { kind: "digits".into(), ..DataSpec::default() }, 1).unwrap_err();
     println!("{error}");
     assert!(error.field.starts_with("file of digits"), "{error}");
-    provide("digits", DIGITS.into()).unwrap();
+    hand_over("digits", DIGITS).unwrap();
     assert_eq!(load(&spec("digits", 500, 0.0, 2), 1).unwrap().len(), 1797);
 }

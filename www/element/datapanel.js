@@ -40,6 +40,13 @@ export function dataPanel(initial, context, act) {
   const about = h("p", { class: "caption about" });
   const fields = inGroup(description, "data", DRAWN).map((c) => field(c, description, context));
   const own = ownData(t, act.load);
+  /** @type {Map<string, Samples>} */
+  const pictures = new Map();
+  let { look } = initial;
+  const picture = (/** @type {Samples} */ samples, /** @type {string} */ name) => {
+    const canvas = kinds.find((k) => k.kind.name === name)?.canvas;
+    if (canvas) drawKind(canvas, samples, look);
+  };
   const element = h("section", { class: "panel data", part: "data", "data-id": "data", "aria-label": t("data.title") },
     h("p", { class: "heading" }, t("data.title")), ...sets, about, h("div", { class: "fields" }, ...fields.map((f) => f.element)), own.element);
 
@@ -53,11 +60,14 @@ export function dataPanel(initial, context, act) {
       const row = description.dataKinds.find((k) => k.name === state.spec.data.kind);
       setText(about, [row?.help, row?.credit].filter(Boolean).join(" "));
       for (const f of fields) f.sync(state);
+      if (state.look === look) return;
+      ({ look } = state);
+      pictures.forEach(picture);
     },
-    /** Draws a kind's picture. @param {string} name @param {Samples} samples @param {Look} look */
-    picture(name, samples, look) {
-      const canvas = kinds.find((k) => k.kind.name === name)?.canvas;
-      if (canvas) drawKind(canvas, samples, look);
+    /** Draws a kind's picture, now and whenever colours change. @param {string} name @param {Samples} samples */
+    picture(name, samples) {
+      pictures.set(name, samples);
+      picture(samples, name);
     },
     /** Kinds that want a picture. */
     pictured: kinds.filter((k) => k.canvas).map((k) => k.kind.name),

@@ -47,11 +47,12 @@ export function layout(state, context, act) {
   const penalty = fieldsOf("penalty");
 
   const slot = (/** @type {string} */ id, /** @type {string} */ name) => h("div", { class: `slot ${name}`, "data-id": id });
+  const betaHistory = slot("beta-history", "beta-history");
   /** @type {Record<string, HTMLElement>} */
   const slots = {
     activation: slot("curve", "curve"),
     network: slot("network-picture", "network-slot"),
-    betaHistory: slot("beta-history", "beta-history"),
+    betaHistory,
     loss: slot("loss-chart", "loss"),
     output: slot("map", "map"),
   };
@@ -83,6 +84,7 @@ export function layout(state, context, act) {
       beta.update(now, snapshot);
       numbers.update(snapshot);
       options.update(now);
+      setAttr(betaHistory, "data-learned", now.spec.layers.some((layer) => layer.learnBeta !== "off"));
       data.update(now);
       for (const f of fields) f.sync(now);
     },

@@ -1,6 +1,6 @@
 // What the network says of the samples in the gallery, asked now and then.
 
-import { pictured } from "../views/gallery.js";
+import { pictured } from "../views/pictured.js";
 
 /** @typedef {import("./types.js").Samples} Samples */
 

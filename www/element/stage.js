@@ -1,8 +1,9 @@
 // Draws: holds the last snapshot and the mounted views, asks the run for what they want, and updates them once a frame.
 
-import { VIEWS } from "../views/index.js";
+import { VIEWS, lateViews } from "../views/index.js";
 import { curveSource } from "./curve.js";
 import { predictor } from "./predictor.js";
+import { lateStyles } from "./styles.js";
 import { summary } from "./summary.js";
 
 /**
@@ -33,6 +34,9 @@ export class Stage {
   #summary = summary(SUMMARY_MS);
   #curve;
   #predictor;
+  /** @type {(() => void) | null} */ #settle = null;
+  /** The first views have been painted, with a trained step if the run plays. @type {Promise<void>} */
+  #settled = new Promise((resolve) => { this.#settle = resolve; });
 
   /**
    * @param {ReturnType<typeof import("./layout.js").layout>} layout
@@ -52,13 +56,28 @@ export class Stage {
 
   /** @param {Context} context */
   mount(context) {
-    for (const row of VIEWS) {
+    this.#mount(VIEWS, context);
+  }
+
+  /** Fetches the other views, but not before the first ones have been painted. @param {Context} context */
+  async mountLate(context) {
+    await this.#settled;
+    const [rows, sheet] = await Promise.all([lateViews(), lateStyles()]);
+    if (this.#dead) return;
+    /** @type {ShadowRoot} */ (this.layout.element.getRootNode()).adoptedStyleSheets.push(sheet);
+    this.#mount(rows, context);
+  }
+
+  /** @param {readonly import("../views/index.js").ViewRow[]} rows @param {Context} context */
+  #mount(rows, context) {
+    for (const row of rows) {
       const place = this.layout.slots[row.panel];
       if (!place) continue;
       const view = row.create();
       view.mount(place, context);
       this.#views.push({ view, every: row.every, last: -Infinity });
     }
+    this.redraw(true);
   }
 
   /** @param {Snapshot} snapshot */
@@ -120,6 +139,11 @@ export class Stage {
     this.#touched = false;
     this.#lastDraw = now;
     if (more) this.redraw(true);
+    // What this frame drew has been painted when the next one begins.
+    else if (this.#settle && snapshot && (!state.playing || snapshot.metrics.step > 0)) {
+      requestAnimationFrame(this.#settle);
+      this.#settle = null;
+    }
   };
 
   /** @param {ViewState} state */

@@ -1,10 +1,10 @@
-// The one style sheet, fetched and parsed once per page and shared by every element on it.
+// The style sheets, each fetched and parsed once per page and shared by every element on it.
 
-/** @type {Promise<CSSStyleSheet[]> | undefined} */
-let sheets;
+/** @type {Map<string, Promise<CSSStyleSheet>>} */
+const sheets = new Map();
 
 /** @param {string} file */
-async function sheet(file) {
+async function fetched(file) {
   const response = await fetch(new URL(file, import.meta.url));
   if (!response.ok) throw new Error(`${file}: HTTP ${response.status}`);
   const made = new CSSStyleSheet();
@@ -12,8 +12,13 @@ async function sheet(file) {
   return made;
 }
 
-/** Constructable sheets: allowed under a strict content security policy, unlike style elements. */
-export function loadStyles() {
-  sheets ??= Promise.all(["../style.css", "../vendor/uPlot.min.css"].map(sheet));
-  return sheets;
+/** Constructable sheets: allowed under a strict content security policy, unlike style elements. @param {string} file */
+function sheet(file) {
+  let promise = sheets.get(file);
+  if (!promise) sheets.set(file, promise = fetched(file));
+  return promise;
 }
+
+export const loadStyles = async () => [await sheet("../style.css")];
+/** Of the views that come late. */
+export const lateStyles = () => sheet("../vendor/uPlot.min.css");

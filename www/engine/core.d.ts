@@ -190,10 +190,15 @@ export interface CoreTrainer {
 export interface Core {
   version(): number;
   describe(): Description;
-  provide(kind: string, text: string): void;
-  readTable(text: string, options?: TableOptions): TableReport;
+  provide(kind: string, data: DataSpec, notes: string[]): void;
   Trainer: {
     new (spec: Patch<Spec>): CoreTrainer;
     import(exported: unknown): CoreTrainer;
   };
+}
+
+/** The module that reads tables. */
+export interface Tables {
+  readTable(text: string, options?: TableOptions): TableReport;
+  readShipped(kind: string, text: string): TableReport;
 }

@@ -1,17 +1,27 @@
 /**
  * Reads the wasm and the data files, over http in a browser and from disk in Node.
  *
- * @import { Core } from "./core.js"
+ * @import { Core, Tables } from "./core.js"
  */
 import { BvqError, shapeOf } from "../error.js";
 
 /**
- * Loads the wasm through its generated glue.
+ * Loads the wasm that trains.
  * @param {URL | string | BufferSource} wasm
  * @param {string} glue  URL of the glue module; a new query string makes a new instance
  * @returns {Promise<Core>}
  */
-export async function importCore(wasm, glue) {
+export const importCore = (wasm, glue) => importWasm(wasm, glue);
+
+/**
+ * Loads the wasm that reads tables; it lies beside the one that trains.
+ * @param {string} core  URL of the glue of the one that trains
+ * @returns {Promise<Tables>}
+ */
+export const importTables = (core) => importWasm(new URL("tables_bg.wasm", core), new URL(`tables.js${new URL(core).search}`, core).href);
+
+/** Through its generated glue. @param {URL | string | BufferSource} wasm @param {string} glue */
+async function importWasm(wasm, glue) {
   const isBytes = typeof wasm === "object" && !(wasm instanceof URL);
   try {
     const core = await import(glue);
@@ -23,7 +33,7 @@ export async function importCore(wasm, glue) {
     throw new BvqError("internal", `The wasm could not be loaded from ${from}: ${shapeOf(error).message}`, {
       field: "wasm",
       hint:
-        "Serve wasm/bvq.js and wasm/bvq_bg.wasm beside the page's modules (from another origin: with CORS headers), " +
+        "Serve the wasm/ folder beside the page's modules (from another origin: with CORS headers), " +
         "and let the page's Content-Security-Policy allow script-src 'wasm-unsafe-eval'.",
       cause: error,
     });

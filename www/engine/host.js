@@ -2,7 +2,7 @@
  * The host: loads the wasm, owns the trainers by id and runs the only training loop. The same code serves in a worker
  * and in the page; only the time budget differs. It is given messages and gives messages (protocol.js).
  *
- * @import { Core } from "./core.js"
+ * @import { Core, Tables } from "./core.js"
  * @import { ErrorShape } from "../error.js"
  * @import { Call, Emit, ToHost } from "./protocol.js"
  * @import { Budget } from "./pace.js"
@@ -10,7 +10,7 @@
 import { BvqError, shapeOf } from "../error.js";
 import { merge } from "../merge.js";
 import { HostedRun, disposedError } from "./hosted.js";
-import { importCore, readText } from "./files.js";
+import { importCore, importTables, readText } from "./files.js";
 import { BUDGETS, nextTask } from "./pace.js";
 import { buffersOf, unreachable } from "./protocol.js";
 import { isTrap } from "./trap.js";
@@ -24,6 +24,7 @@ const MOST_STEPS = 1e9;
  * @property {Emit} emit
  * @property {Budget} [budget]
  * @property {(wasm: URL | string | BufferSource, glue: string) => Promise<Core>} [loadCore]
+ * @property {(core: string) => Promise<Tables>} [loadTables]
  * @property {(url: URL) => Promise<string>} [loadText]
  * @property {() => number} [now]            milliseconds
  * @property {() => Promise<void>} [rest]    lets other tasks in
@@ -35,6 +36,7 @@ export class Host {
     this.#emit = emit;
     this.#budget = budget;
     this.#loadCore = parts.loadCore ?? importCore;
+    this.#loadTables = parts.loadTables ?? importTables;
     this.#loadText = parts.loadText ?? readText;
     this.#now = parts.now ?? (() => performance.now());
     this.#rest = parts.rest ?? nextTask;
@@ -43,10 +45,13 @@ export class Host {
   #emit;
   #budget;
   #loadCore;
+  #loadTables;
   #loadText;
   #now;
   #rest;
   /** @type {Promise<Core> | undefined} */ #core;
+  /** @type {Promise<Tables> | undefined} */ #tables;
+  #glue = "";
   /** @type {Map<string, HostedRun>} */ #runs = new Map();
   /** Data files by kind. @type {Map<string, Promise<void>>} */ #provided = new Map();
   #looping = false;
@@ -104,12 +109,13 @@ export class Host {
     switch (message.method) {
       case "load": {
         const { wasm, glue } = message.args;
+        this.#glue = glue;
         this.#core ??= this.#loadCore(wasm, glue);
         const core = await this.#core;
         return { version: core.version(), description: core.describe() };
       }
       case "readTable":
-        return (await this.#loaded()).readTable(message.args.text, message.args.options);
+        return (await this.#reader()).readTable(message.args.text, message.args.options);
       case "create": {
         const { spec } = message.args;
         const core = await this.#prepared(spec.data?.kind);
@@ -183,6 +189,15 @@ export class Host {
     return this.#core;
   }
 
+  /** What reads tables, fetched for the first one. @returns {Promise<Tables>} */
+  #reader() {
+    this.#tables ??= this.#loadTables(this.#glue).catch((error) => {
+      this.#tables = undefined; // It may be there the next time.
+      throw error;
+    });
+    return this.#tables;
+  }
+
   /** The core, once it has the data file that this kind needs. @param {string | undefined} kind */
   async #prepared(kind) {
     const core = await this.#loaded();
@@ -191,15 +206,21 @@ export class Host {
     if (row?.file) {
       let provided = this.#provided.get(row.name);
       if (!provided) {
-        const { name, file } = row;
-        provided = this.#loadText(new URL(`../data/${file}`, import.meta.url)).then((text) => core.provide(name, text));
-        this.#provided.set(name, provided);
+        provided = this.#provide(core, row.name, row.file);
+        this.#provided.set(row.name, provided);
         // A file that failed may be there the next time.
-        provided.catch(() => this.#provided.delete(name));
+        provided.catch(() => this.#provided.delete(row.name));
       }
       await provided;
     }
     return core;
+  }
+
+  /** @param {Core} core @param {string} kind @param {string} file */
+  async #provide(core, kind, file) {
+    const [tables, text] = await Promise.all([this.#reader(), this.#loadText(new URL(`../data/${file}`, import.meta.url))]);
+    const { data, notes } = tables.readShipped(kind, text);
+    core.provide(kind, data, notes);
   }
 
   /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { importCore, readText } from "../engine/files.js";
+import { importCore, importTables, readText } from "../engine/files.js";
 import { History } from "../engine/history.js";
 import { BUDGETS, Meter, Pace } from "../engine/pace.js";
 import { clock, settle, talk } from "./support/talk.js";
@@ -270,8 +270,31 @@ test("a data file is fetched once, before its first run, and again after a failu
   fail = false;
   await Promise.all([call("create", "a", { spec }), call("create", "b", { spec }), call("import", "c", { exported: { spec, step: 3 } })]);
   assert.equal(reads, 2);
-  assert.deepEqual(log.provided, [["digits", "text of digits8x8.csv"]]);
+  assert.deepEqual(log.provided, [["digits", { kind: "points" }, ["digits", "text of digits8x8.csv"]]]);
   assert.equal(await call("hash", "c"), "hash-3");
+});
+
+test("the reader of tables is fetched for the first table, from beside the core, and again after a failure", async () => {
+  const { core, tables } = (await import("./support/fake-core.js")).fakeCore();
+  /** @type {string[]} */
+  const asked = [];
+  let fail = true;
+  const { call } = await talk({}, {
+    loadCore: async () => core,
+    loadTables: async (glue) => {
+      asked.push(glue);
+      if (fail) throw new Error("not there");
+      return tables;
+    },
+  });
+  await call("create", "a", { spec: {} });
+  assert.deepEqual(asked, []);
+  await assert.rejects(call("readTable", "", { text: "1,2" }), { message: /not there/ });
+  fail = false;
+  const reports = await Promise.all([call("readTable", "", { text: "1,2" }), call("readTable", "", { text: "3,4" })]);
+  assert.deepEqual(reports.map(({ notes }) => notes[0]), ["1,2", "3,4"]);
+  assert.deepEqual(asked, ["y", "y"]);
+  await assert.rejects(importTables(new URL("./none.js?restart=1", import.meta.url).href), { code: "internal", field: "wasm", message: /tables_bg\.wasm/ });
 });
 
 test("a file that is not there is an error with its address", async (t) => {

@@ -12,7 +12,7 @@ import { Host } from "../engine/host.js";
 
 /** A client whose "worker" is a host in this process; messages are cloned both ways, as postMessage does. */
 function fakeClient(options, parts = {}) {
-  const { core, log } = fakeCore(options);
+  const { core, tables, log } = fakeCore(options);
   const channels = [];
   const client = new Client({
     wasm: "wasm",
@@ -26,6 +26,7 @@ function fakeClient(options, parts = {}) {
           setImmediate(() => open && receive(arrived));
         },
         loadCore: async (_wasm, glue) => (channels.at(-1).glue = glue) && core,
+        loadTables: async () => tables,
         ...parts,
       });
       const channel = {

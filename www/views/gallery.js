@@ -2,28 +2,15 @@
 
 import { context, watchSize } from "../draw/canvas.js";
 import { h, setText } from "../element/dom.js";
+import { PIXELS, pictured } from "./pictured.js";
 
 /**
  * @typedef {import("./index.js").View} View
- * @typedef {import("./index.js").ViewState} ViewState
  * @typedef {import("./index.js").Context} Context
  */
 
-/** Columns of an 8 by 8 picture. */
-const PIXELS = 64;
 const SIDE = 8;
-/** Samples shown. */
-export const SHOWN = 60;
 const ACROSS = 10;
-
-/** Rows of the first test samples, if they are pictures. @param {ViewState["samples"]} samples @returns {number[]} */
-export function pictured(samples) {
-  if (!samples || samples.columns.length !== PIXELS) return [];
-  /** @type {number[]} */
-  const rows = [];
-  for (let i = 0; i < samples.train.length && rows.length < SHOWN; i++) if (!samples.train[i]) rows.push(i);
-  return rows;
-}
 
 /** @returns {View} */
 export function galleryView() {

@@ -1,10 +1,7 @@
 // The list of views and the contract they keep.
 
 import { activationView } from "./activation.js";
-import { betaView } from "./beta.js";
 import { decisionView } from "./decision.js";
-import { galleryView } from "./gallery.js";
-import { lossView } from "./loss.js";
 import { networkView } from "./network.js";
 
 /**
@@ -26,12 +23,12 @@ import { networkView } from "./network.js";
  * @typedef {import("../element/types.js").Context} Context
  */
 
-/** Every view, in the order they are drawn. @type {readonly ViewRow[]} */
+/** The views that come first, in the order they are drawn. @type {readonly ViewRow[]} */
 export const VIEWS = Object.freeze([
   { id: "activation", panel: "activation", every: 0, create: activationView },
   { id: "network", panel: "network", every: 90, create: networkView },
   { id: "decision", panel: "output", every: 0, create: decisionView },
-  { id: "gallery", panel: "output", every: 200, create: galleryView },
-  { id: "loss", panel: "loss", every: 90, create: lossView },
-  { id: "beta", panel: "betaHistory", every: 90, create: betaView },
 ]);
+
+/** The other views, which are fetched when these have been painted. */
+export const lateViews = async () => (await import("./late.js")).LATE;

@@ -140,9 +140,12 @@ export function fakeCore({ onTrain = () => {}, onLook = () => {}, divergesAt = I
   const core = {
     version: () => 1,
     describe: () => description,
-    provide: (kind, text) => log.provided.push([kind, text]),
-    readTable: (text, options) => ({ data: { kind: "points" }, features: [], columns: [], notes: [text, JSON.stringify(options)] }),
+    provide: (kind, data, notes) => log.provided.push([kind, data, notes]),
     Trainer,
   };
-  return { core, log };
+  const tables = {
+    readTable: (text, options) => ({ data: { kind: "points" }, features: [], columns: [], notes: [text, JSON.stringify(options)] }),
+    readShipped: (kind, text) => ({ data: { kind: "points" }, features: [], columns: [], notes: [kind, text] }),
+  };
+  return { core, tables, log };
 }

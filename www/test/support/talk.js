@@ -12,7 +12,7 @@ export const settle = async (turns = 20) => {
  * @param {Partial<ConstructorParameters<typeof Host>[0]>} [parts]
  */
 export async function talk(options, parts = {}) {
-  const { core, log } = fakeCore(options);
+  const { core, tables, log } = fakeCore(options);
   /** @type {any[]} */
   const heard = [];
   const waiting = new Map();
@@ -26,6 +26,7 @@ export async function talk(options, parts = {}) {
       if (arrived.type === "error") waiting.get(arrived.call)?.reject(arrived.error);
     },
     loadCore: async () => core,
+    loadTables: async () => tables,
     loadText: async (url) => `text of ${url.pathname.split("/").pop()}`,
     ...parts,
   });

@@ -145,6 +145,29 @@ pub fn read_table(
     to_js(&dataset::read_table(text, &options).map_err(js_error)?)
 }
 
+/// Checks specs without starting runs.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Checker(trainer::Checker);
+
+#[wasm_bindgen]
+impl Checker {
+    /// Has seen no spec yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Checker {
+        Checker::default()
+    }
+
+    /// Throws what a run of this spec would begin with.
+    pub fn check(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Partial<Spec>")] spec: JsValue,
+    ) -> JsResult<()> {
+        let spec = from_js(&spec, ErrorCode::SpecInvalid, Spec::read)?;
+        self.0.check(&spec).map_err(js_error)
+    }
+}
+
 /// A run.
 #[wasm_bindgen]
 pub struct Trainer(Rc<RefCell<trainer::Trainer>>);

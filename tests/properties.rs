@@ -8,7 +8,7 @@ mod bounded;
 
 use bounded::{complete, small};
 use bvq::error::limits;
-use bvq::{Error, ErrorCode, Export, Spec, Trainer};
+use bvq::{Checker, Error, ErrorCode, Export, Spec, Trainer};
 use bvq::{activation, dataset, init, loss, network, optim, penalty};
 use pollster::block_on;
 use proptest::prelude::*;
@@ -214,6 +214,16 @@ proptest! {
     fn damaged_specs_train_or_give_a_complete_error(spec in good_spec(), damage in damage()) {
         if let Err(error) = survives(&damaged(spec, damage).to_string()) {
             complete(&error);
+        }
+    }
+
+    /// A checker that knows the data from another seed says what a run would.
+    #[test]
+    fn a_checker_says_what_a_run_would(spec in good_spec(), damage in damage(), seed in any::<u32>()) {
+        if let Ok(spec) = Spec::from_json(&damaged(spec, damage).to_string()) {
+            let mut checker = Checker::default();
+            let _ = checker.check(&Spec { seed, ..spec.clone() });
+            assert_eq!(checker.check(&spec).err(), Trainer::new(&spec).map(drop).err());
         }
     }
 

@@ -189,6 +189,9 @@ export interface Core {
   describe(): Description;
   provide(kind: string, text: string): void;
   readTable(text: string, options?: TableOptions): TableReport;
+  Checker: {
+    new (): { check(spec: Patch<Spec>): void; free(): void };
+  };
   Trainer: {
     new (spec: Patch<Spec>): CoreTrainer;
     import(exported: unknown): CoreTrainer;

@@ -182,11 +182,9 @@ export function blame({ varied, combinations }, at, { code, field, hint, message
   return new BvqError(code, `${which}${message}`, { field, hint });
 }
 
-/** Whether one path leads to the other, or to a part of it. @param {string[]} a @param {string[]} b */
+/** Whether one path leads to the other, or to a part of it; `*` is any item. @param {string[]} a @param {string[]} b */
 function alike(a, b) {
-  /** @param {string} x @param {string} y */
-  const fits = (x, y) => x === y || (x === "*" && /^\d+$/.test(y)) || (y === "*" && /^\d+$/.test(x));
-  return a.slice(0, b.length).every((step, i) => fits(step, b[i]));
+  return a.slice(0, b.length).every((step, i) => step === b[i] || step === "*" || b[i] === "*");
 }
 
 /** @param {string} key */

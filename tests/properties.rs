@@ -309,6 +309,22 @@ proptest! {
     }
 }
 
+/// What a checker knows of one data set, or of one choice of features, it does not believe of another.
+#[test]
+fn a_checker_tells_data_and_features_apart() {
+    let mut checker = Checker::default();
+    let mut field = |json: Value| {
+        let spec = Spec::from_json(&json.to_string()).unwrap();
+        checker.check(&spec).err().map(|error| error.field)
+    };
+    assert_eq!(field(json!({ "loss": "cross-entropy" })), None);
+    assert_eq!(
+        field(json!({ "loss": "cross-entropy", "data": { "kind": "plane" } })),
+        Some("loss".to_owned())
+    );
+    assert_eq!(field(json!({ "features": ["x1", "x9"] })), Some("features[1]".to_owned()));
+}
+
 /// Sizes far beyond every limit are refused by name, and at once: nothing of their size is allocated.
 #[test]
 fn limits_come_before_memory() {

@@ -338,6 +338,7 @@ pub struct Limits {
     text_bytes: usize,
     grid_points: usize,
     steps: u32,
+    combinations: usize,
 }
 
 /// Everything a UI needs to know.
@@ -380,6 +381,7 @@ pub fn describe() -> Description {
             text_bytes: limits::TEXT_BYTES,
             grid_points: limits::GRID_POINTS,
             steps: limits::STEPS,
+            combinations: limits::COMBINATIONS,
         },
         data_kinds: dataset::ALL,
         activations: activation::ALL,

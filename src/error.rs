@@ -194,8 +194,10 @@ pub mod limits {
     pub const CELLS: usize = 2_000_000;
     /// Points of one map or one call of `predict`.
     pub const GRID_POINTS: usize = 1 << 20;
-    /// Mini-batch steps of one call of `train`.
+    /// Mini-batch steps of one call of `train`, and of all runs of one sweep together.
     pub const STEPS: u32 = 1_000_000_000;
+    /// Combinations of one sweep.
+    pub const COMBINATIONS: usize = 4096;
 }
 
 #[cfg(test)]

@@ -66,4 +66,4 @@ mod web;
 
 pub use error::{Error, ErrorCode, Result};
 pub use spec::Spec;
-pub use trainer::{Export, Metrics, Trainer};
+pub use trainer::{Checker, Export, Metrics, Trainer};

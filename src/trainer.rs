@@ -1,8 +1,10 @@
 //! A run: spec, samples and engine; step, reset, update, export, import.
 
+mod check;
 mod export;
 mod live;
 
+pub use check::Checker;
 pub use export::Export;
 
 use crate::dataset::{self, Samples, Targets};

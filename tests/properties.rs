@@ -8,7 +8,7 @@ mod bounded;
 
 use bounded::{complete, small};
 use bvq::error::limits;
-use bvq::{Error, ErrorCode, Export, Spec, Trainer};
+use bvq::{Checker, Error, ErrorCode, Export, Spec, Trainer};
 use bvq::{activation, dataset, init, loss, network, optim, penalty};
 use pollster::block_on;
 use proptest::prelude::*;
@@ -217,6 +217,16 @@ proptest! {
         }
     }
 
+    /// A checker that knows the data from another seed says what a run would.
+    #[test]
+    fn a_checker_says_what_a_run_would(spec in good_spec(), damage in damage(), seed in any::<u32>()) {
+        if let Ok(spec) = Spec::from_json(&damaged(spec, damage).to_string()) {
+            let mut checker = Checker::default();
+            let _ = checker.check(&Spec { seed, ..spec.clone() });
+            assert_eq!(checker.check(&spec).err(), Trainer::new(&spec).map(drop).err());
+        }
+    }
+
     #[test]
     fn damaged_exports_go_on_or_give_a_complete_error(spec in good_spec(), damage in damage()) {
         let spec = Spec::from_json(&spec.to_string()).unwrap();
@@ -297,6 +307,22 @@ proptest! {
             assert!(run.parameters().await.unwrap().iter().all(|x| x.is_finite()));
         });
     }
+}
+
+/// What a checker knows of one data set, or of one choice of features, it does not believe of another.
+#[test]
+fn a_checker_tells_data_and_features_apart() {
+    let mut checker = Checker::default();
+    let mut field = |json: Value| {
+        let spec = Spec::from_json(&json.to_string()).unwrap();
+        checker.check(&spec).err().map(|error| error.field)
+    };
+    assert_eq!(field(json!({ "loss": "cross-entropy" })), None);
+    assert_eq!(
+        field(json!({ "loss": "cross-entropy", "data": { "kind": "plane" } })),
+        Some("loss".to_owned())
+    );
+    assert_eq!(field(json!({ "features": ["x1", "x9"] })), Some("features[1]".to_owned()));
 }
 
 /// Sizes far beyond every limit are refused by name, and at once: nothing of their size is allocated.

@@ -9,9 +9,10 @@
  *
  * @import { Description, Patch, Spec, TableOptions, TableReport } from "./engine/core.js"
  * @import { Where } from "./engine/open.js"
+ * @import { Sweep, SweepOptions } from "./sweep.js"
  */
 import { Client } from "./engine/client.js";
-import { Run, later } from "./engine/run.js";
+import { Run } from "./engine/run.js";
 import { BvqError } from "./error.js";
 
 export { BvqError, Run };
@@ -136,10 +137,20 @@ class Bvq {
     return this.#held((connection) => connection.call("readTable", "", { text, options }));
   }
 
-  // Arrives in a later version; its place is here.
-  /** @param {Patch<Spec>} [_spec] @param {{ steps: number, vary: Record<string, unknown[]> }} [_options] @returns {Promise<never>} */
-  async sweep(_spec, _options) {
-    throw later("sweep");
+  /**
+   * Trains every combination of varied values, side by side; a wrong spec among them is an error before any work.
+   * `for await (const row of sweep)` takes the rows as they end.
+   * @param {Patch<Spec>} spec
+   * @param {SweepOptions} options
+   * @returns {Promise<Sweep>}
+   */
+  async sweep(spec, options) {
+    const [{ startSweep }, { laneFor }] = await Promise.all([import("./sweep.js"), import("./sweep/lane.js")]);
+    return startSweep(spec, options, {
+      description: this.#description,
+      check: (specs) => this.#held((connection) => connection.call("check", "", { specs })),
+      laneFor: (combinations) => laneFor(combinations, this.#client),
+    });
   }
 }
 

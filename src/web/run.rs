@@ -37,6 +37,29 @@ pub fn provide(
     dataset::provide(kind, data, notes).map_err(js_error)
 }
 
+/// Checks specs without starting runs.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Checker(trainer::Checker);
+
+#[wasm_bindgen]
+impl Checker {
+    /// Has seen no spec yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Checker {
+        Checker::default()
+    }
+
+    /// Throws what a run of this spec would begin with.
+    pub fn check(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Partial<Spec>")] spec: JsValue,
+    ) -> JsResult<()> {
+        let spec = from_js(&spec, ErrorCode::SpecInvalid, Spec::read)?;
+        self.0.check(&spec).map_err(js_error)
+    }
+}
+
 /// A run.
 #[wasm_bindgen]
 pub struct Trainer(RefCell<trainer::Trainer>);

@@ -12,7 +12,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // run.draw() paints with the same code as the views.
     ("www/engine/run.js", &["www/engine/", "www/error.js", "www/draw/paint.js"]),
     ("www/engine/", &["www/engine/", "www/error.js", "www/merge.js"]),
-    ("www/bvq.js", &["www/engine/client.js", "www/engine/run.js", "www/error.js"]),
+    (
+        "www/bvq.js",
+        &["www/engine/client.js", "www/engine/run.js", "www/error.js", "www/sweep.js", "www/sweep/lane.js"],
+    ),
+    ("www/sweep.js", &["www/sweep/", "www/error.js"]),
+    ("www/sweep/", &["www/sweep/", "www/engine/pace.js", "www/error.js", "www/merge.js"]),
     ("www/state.js", &["www/state/", "www/error.js", "www/merge.js"]),
     ("www/state/", &["www/state/", "www/error.js", "www/merge.js"]),
     ("www/draw/", &["www/draw/"]),

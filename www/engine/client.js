@@ -16,6 +16,9 @@ import { unreachable } from "./protocol.js";
 /** Milliseconds that an idle host outlives its last run, for a page that changes one run for another. */
 const LINGER = 200;
 
+/** @param {string} url @param {string} query */
+const withQuery = (url, query) => `${url}${url.includes("?") ? "&" : "?"}${query}`;
+
 /** Calls `then` before the next frame; where there are no frames, about as often. @param {() => void} then */
 function onFrame(then) {
   if (typeof requestAnimationFrame === "function") requestAnimationFrame(then);
@@ -176,7 +179,7 @@ export class Connection {
 
 /**
  * @typedef {object} ClientOptions
- * @property {URL | string | BufferSource} wasm
+ * @property {URL | string | BufferSource | WebAssembly.Module} wasm
  * @property {string} glue
  * @property {Where[]} [ways]
  * @property {number} [timeout]                            milliseconds a worker has to say hello
@@ -201,7 +204,30 @@ export class Client {
   #open;
   #deaths = 0;
   #users = 0;
+  /** @type {Client | undefined} */ #twin;
   /** @type {Promise<{ connection: Connection, loaded: Loaded }> | undefined} */ #current;
+
+  /** The wasm, or where it is. */
+  get wasm() {
+    return this.#wasm;
+  }
+
+  /** Whether hosts run in the page: known after the first connection. */
+  get inPage() {
+    return this.#ways[0] === "page";
+  }
+
+  /**
+   * A client with a host of its own, for work apart from the runs. In the page there is one more host for all such
+   * work, with an instance of the wasm of its own: modules are never forgotten, and one thread needs no more.
+   * @param {ClientOptions["wasm"]} [wasm]
+   * @returns {Client}
+   */
+  twin(wasm = this.#wasm) {
+    const options = { wasm, ways: this.#ways, timeout: this.#timeout, open: this.#open };
+    if (this.inPage) return (this.#twin ??= new Client({ ...options, glue: withQuery(this.#glue, "apart") }));
+    return new Client({ ...options, glue: this.#glue });
+  }
 
   /** A living host with the wasm loaded. */
   async connect() {
@@ -231,7 +257,7 @@ export class Client {
       this.#current = undefined;
     });
     // A dead instance stays in its glue module; another query string makes another module.
-    const glue = this.#deaths > 0 ? `${this.#glue}?restart=${this.#deaths}` : this.#glue;
+    const glue = this.#deaths > 0 ? withQuery(this.#glue, `restart=${this.#deaths}`) : this.#glue;
     try {
       const loaded = await connection.call("load", "", { wasm: this.#wasm, glue });
       return { connection, loaded };
@@ -246,8 +272,8 @@ export class Client {
     this.#users += 1;
   }
 
-  /** A run needs it no more. */
-  release() {
+  /** A run needs it no more. @param {number} [linger]  milliseconds that an idle host stays */
+  release(linger = LINGER) {
     this.#users -= 1;
     if (this.#users > 0) return;
     const timer = setTimeout(async () => {
@@ -255,7 +281,7 @@ export class Client {
       if (this.#users > 0 || !current) return;
       this.#current = undefined;
       (await current).connection.close();
-    }, LINGER);
+    }, linger);
     // Node's timer would keep the process alive.
     /** @type {{ unref?: () => void }} */ (/** @type {unknown} */ (timer)).unref?.();
   }

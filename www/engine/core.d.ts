@@ -191,6 +191,9 @@ export interface Core {
   version(): number;
   describe(): Description;
   provide(kind: string, data: DataSpec, notes: string[]): void;
+  Checker: {
+    new (): { check(spec: Patch<Spec>): void; free(): void };
+  };
   Trainer: {
     new (spec: Patch<Spec>): CoreTrainer;
     import(exported: unknown): CoreTrainer;

@@ -7,7 +7,7 @@ import { BvqError, shapeOf } from "../error.js";
 
 /**
  * Loads the wasm that trains.
- * @param {URL | string | BufferSource} wasm
+ * @param {URL | string | BufferSource | WebAssembly.Module} wasm
  * @param {string} glue  URL of the glue module; a new query string makes a new instance
  * @returns {Promise<Core>}
  */

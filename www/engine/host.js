@@ -23,7 +23,7 @@ const MOST_STEPS = 1e9;
  * @property {"worker" | "page"} where
  * @property {Emit} emit
  * @property {Budget} [budget]
- * @property {(wasm: URL | string | BufferSource, glue: string) => Promise<Core>} [loadCore]
+ * @property {(wasm: URL | string | BufferSource | WebAssembly.Module, glue: string) => Promise<Core>} [loadCore]
  * @property {(core: string) => Promise<Tables>} [loadTables]
  * @property {(url: URL) => Promise<string>} [loadText]
  * @property {() => number} [now]            milliseconds
@@ -55,6 +55,7 @@ export class Host {
   /** @type {Map<string, HostedRun>} */ #runs = new Map();
   /** Data files by kind. @type {Map<string, Promise<void>>} */ #provided = new Map();
   #looping = false;
+  #closed = false;
   /** @type {ErrorShape | undefined} */ #dead;
 
   /**
@@ -83,6 +84,7 @@ export class Host {
 
   /** Frees every run; a worker need not be told, it ends. */
   close() {
+    this.#closed = true;
     for (const run of this.#runs.values()) run.dispose(disposedError());
     this.#loop();
   }
@@ -116,6 +118,11 @@ export class Host {
       }
       case "readTable":
         return (await this.#reader()).readTable(message.args.text, message.args.options);
+      case "check": {
+        const { firstWrong } = await import("./check.js");
+        const prepared = (/** @type {string | undefined} */ kind) => this.#prepared(kind);
+        return firstWrong(message.args.specs, { prepared, slice: this.#budget.high, now: this.#now, rest: this.#rest });
+      }
       case "create": {
         const { spec } = message.args;
         const core = await this.#prepared(spec.data?.kind);
@@ -228,6 +235,11 @@ export class Host {
    * @param {import("./core.js").CoreTrainer} trainer
    */
   #adopt(id, trainer) {
+    if (this.#closed) {
+      // It was closed while the run's data file was on its way.
+      trainer.free();
+      throw disposedError();
+    }
     const run = new HostedRun(trainer, {
       budget: this.#budget,
       now: this.#now,

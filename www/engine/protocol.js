@@ -18,8 +18,9 @@
 /**
  * The calls that get an answer, by name.
  * @typedef {object} Methods
- * @property {{ args: { wasm: URL | string | BufferSource, glue: string }, result: { version: number, description: Description } }} load
+ * @property {{ args: { wasm: URL | string | BufferSource | WebAssembly.Module, glue: string }, result: { version: number, description: Description } }} load
  * @property {{ args: { text: string, options?: TableOptions }, result: TableReport }} readTable
+ * @property {{ args: { specs: Patch<Spec>[] }, result: { at: number, error: ErrorShape } | null }} check
  * @property {{ args: { spec: Patch<Spec> }, result: RunFacts }} create
  * @property {{ args: { exported: unknown }, result: RunFacts }} import
  * @property {{ args: { steps: number }, result: Metrics }} train
@@ -40,7 +41,7 @@
 /** @typedef {keyof Methods} MethodName */
 
 /**
- * A call. `run` is the trainer's id, "" for calls about none (load, readTable).
+ * A call. `run` is the trainer's id, "" for calls about none (load, readTable, check).
  * @template {MethodName} [M=MethodName]
  * @typedef {{ [K in M]: { type: "call", call: number, method: K, run: string, args: Methods[K]["args"] } }[M]} Call
  */

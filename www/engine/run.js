@@ -259,7 +259,7 @@ export class Run {
 }
 
 /** The answer of a member whose place is taken but which is not there yet. @param {string} name */
-export function later(name) {
+function later(name) {
   return new BvqError("spec-invalid", `${name} is not part of this version`, {
     field: name,
     hint: "It arrives in a later version.",

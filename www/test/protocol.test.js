@@ -1,59 +1,13 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import test from "node:test";
-import { Client, Connection } from "../engine/client.js";
+import { Connection } from "../engine/client.js";
 import { buffersOf, unreachable } from "../engine/protocol.js";
-import { Run } from "../engine/run.js";
 import { BvqError, shapeOf } from "../error.js";
 import { merge, same } from "../merge.js";
+import { fakeClient } from "./support/fake-client.js";
 import { fakeCore } from "./support/fake-core.js";
 import { settle } from "./support/talk.js";
-import { Host } from "../engine/host.js";
-
-/** A client whose "worker" is a host in this process; messages are cloned both ways, as postMessage does. */
-function fakeClient(options, parts = {}) {
-  const { core, tables, log } = fakeCore(options);
-  const channels = [];
-  const client = new Client({
-    wasm: "wasm",
-    glue: "glue.js",
-    open: async ({ receive, fail }) => {
-      let open = true;
-      const host = new Host({
-        where: "worker",
-        emit: (message, transfer) => {
-          const arrived = structuredClone(message, { transfer: transfer ?? [] });
-          setImmediate(() => open && receive(arrived));
-        },
-        loadCore: async (_wasm, glue) => (channels.at(-1).glue = glue) && core,
-        loadTables: async () => tables,
-        ...parts,
-      });
-      const channel = {
-        where: "worker",
-        sent: [],
-        post: (message) => {
-          const arrived = structuredClone(message);
-          channel.sent.push(arrived);
-          setImmediate(() => open && host.receive(arrived));
-        },
-        close: () => {
-          open = false;
-          host.close();
-        },
-        fail,
-        isOpen: () => open,
-      };
-      channels.push(channel);
-      return channel;
-    },
-  });
-  const start = async (id = "a", spec = {}) => {
-    const { connection } = await client.connect();
-    return new Run(client, connection, id, await connection.call("create", id, { spec }));
-  };
-  return { client, start, channels, log };
-}
 
 /** Waits until it holds, on a slow machine too. */
 async function until(holds) {

@@ -24,7 +24,7 @@ export const description = {
     penalty: { l1: 0, l2: 0, orthogonality: { kind: "off", strength: 0 } },
     engine: "auto",
   },
-  limits: { layers: 16, units: 256, pieces: 32, samples: 20000, features: 256, classes: 32, batch: 4096, textBytes: 8388608, gridPoints: 1048576, steps: 1e9 },
+  limits: { layers: 16, units: 256, pieces: 32, samples: 20000, features: 256, classes: 32, batch: 4096, textBytes: 8388608, gridPoints: 1048576, steps: 1e9, combinations: 4096 },
   dataKinds: [
     ...["circle", "xor", "gauss", "spiral", "moons", "blobs"].map((name) => kind(name, "classification", 2, PLANE, 500)),
     kind("plane", "regression", 2, PLANE, 1200),

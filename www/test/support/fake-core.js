@@ -14,20 +14,40 @@ export class FakeError extends Error {
 
 /**
  * @param {object} [options]
- * @param {(steps: number) => void} [options.onTrain]  called for each slice
+ * @param {(steps: number, spec: any) => void} [options.onTrain]  called for each slice
  * @param {(what: string) => void} [options.onLook]    called for each metrics, field, parameters and export
  * @param {number} [options.divergesAt]                step from which training fails
  * @param {number} [options.trapsAt]                   step from which the wasm traps
  */
 export function fakeCore({ onTrain = () => {}, onLook = () => {}, divergesAt = Infinity, trapsAt = Infinity } = {}) {
-  const log = { slices: [], metrics: 0, freed: 0, provided: [], made: 0 };
+  const log = { slices: [], metrics: 0, freed: 0, provided: [], made: 0, checked: [], checkers: 0 };
+
+  const refuse = (spec) => {
+    if (spec.seed === -1) throw new FakeError("spec-invalid", "seed: -1 is negative", "seed");
+    if (spec.seed === "trap") throw new WebAssembly.RuntimeError("unreachable");
+  };
+
+  class Checker {
+    constructor() {
+      log.checkers += 1;
+    }
+
+    check(spec) {
+      log.checked.push(spec.seed);
+      refuse(spec);
+    }
+
+    free() {
+      log.checkers -= 1;
+    }
+  }
 
   class Trainer {
     #busy = false;
     #freed = false;
 
     constructor(spec) {
-      if (spec.seed === -1) throw new FakeError("spec-invalid", "seed: -1 is negative", "seed");
+      refuse(spec);
       log.made += 1;
       this.spec = { ...description.defaults, ...spec };
       this.engine = "cpu";
@@ -56,7 +76,7 @@ export function fakeCore({ onTrain = () => {}, onLook = () => {}, divergesAt = I
 
     train(steps) {
       return this.#alone(() => {
-        onTrain(steps);
+        onTrain(steps, this.spec);
         log.slices.push([this.spec.seed, steps]);
         if (this.step + steps >= trapsAt) throw new WebAssembly.RuntimeError("unreachable");
         if (this.step + steps > divergesAt) {
@@ -141,6 +161,7 @@ export function fakeCore({ onTrain = () => {}, onLook = () => {}, divergesAt = I
     version: () => 1,
     describe: () => description,
     provide: (kind, data, notes) => log.provided.push([kind, data, notes]),
+    Checker,
     Trainer,
   };
   const tables = {

@@ -126,8 +126,7 @@ impl Trainer {
             params: plan.initial_params(find(init::ALL, &spec.init, "init")?),
             slots: vec![0.0; plan.n_params * plan.slots],
         };
-        let engine =
-            AnyEngine::choose(&spec.engine, plan, training_set(&samples, &features), start.clone())?;
+        let engine = AnyEngine::choose(&spec.engine, plan, training_set(&samples, &features), start.clone())?;
         Ok(Self { spec, samples, features, engine, start, fate: Rc::default() })
     }
 

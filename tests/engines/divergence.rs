@@ -1,10 +1,10 @@
 //! A run that blows up stops at its last finite state, says so, and can be reset.
 
 use crate::common::{engine, made_up, on_every_engine, plan, same_bits, spec, start, state};
-use bvq::{Error, ErrorCode};
 use bvq::engine::batch::TrainingSet;
 use bvq::engine::{Engine, State};
 use bvq::plan::Plan;
+use bvq::{Error, ErrorCode};
 use serde_json::json;
 
 on_every_engine!(

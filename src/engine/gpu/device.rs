@@ -4,8 +4,8 @@ use super::programs::Pipelines;
 use super::size::Room;
 use crate::error::{Error, ErrorCode, Result};
 use std::cell::RefCell;
-use std::rc::{Rc, Weak};
 use std::future::poll_fn;
+use std::rc::{Rc, Weak};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
@@ -111,7 +111,9 @@ impl Gpu {
         let limits = limits.or_worse_values_from(&offered);
         let room = Room {
             workgroup_bytes: limits.max_compute_workgroup_storage_size as usize,
-            invocations: limits.max_compute_invocations_per_workgroup.min(limits.max_compute_workgroup_size_x),
+            invocations: limits
+                .max_compute_invocations_per_workgroup
+                .min(limits.max_compute_workgroup_size_x),
             software: info.device_type == wgpu::DeviceType::Cpu,
         };
         let (device, queue) = adapter

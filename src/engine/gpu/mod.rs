@@ -170,8 +170,12 @@ impl Engine for GpuEngine {
     }
 
     fn outputs(&mut self, inputs: &[f32], points: usize) -> Pending<Vec<f32>> {
-        let view =
-            View { points: points as u32, quantity: layout::QUANTITY_RAW, layer: layout::NONE, unit: layout::NONE };
+        let view = View {
+            points: points as u32,
+            quantity: layout::QUANTITY_RAW,
+            layer: layout::NONE,
+            unit: layout::NONE,
+        };
         let outputs = self.population.borrow().field(inputs, view, self.plan.outputs);
         soon(async move { outputs?.await })
     }

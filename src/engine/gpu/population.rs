@@ -10,8 +10,8 @@ mod recover;
 use super::device::{Gpu, lost};
 use super::layout::{self, LayerDims, Network, PlanUniform, Progress, View};
 use super::size::{self, Layout, Room, Sizes};
-use crate::engine::batch::TrainingSet;
 use crate::engine::State;
+use crate::engine::batch::TrainingSet;
 use crate::error::Result;
 use crate::optim::{BiasCorrection, OptimizerKind};
 use crate::plan::Plan;
@@ -185,7 +185,8 @@ impl Population {
             population.set_plan(i, plan.clone());
             population.write_state(i, state);
         }
-        population.training = Some(population.bind(&population.train, &population.samples, &population.scores));
+        population.training =
+            Some(population.bind(&population.train, &population.samples, &population.scores));
         Ok(population)
     }
 

@@ -73,8 +73,10 @@ impl Pipelines {
                 count: None,
             })
             .collect();
-        let bindings = device
-            .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some("bvq"), entries: &entries });
+        let bindings = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+            label: Some("bvq"),
+            entries: &entries,
+        });
         let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: Some("bvq"),
             bind_group_layouts: &[Some(&bindings)],

@@ -73,16 +73,17 @@ impl Population {
         let tiles = n_samples.div_ceil(4 * self.view.sizes.quads as usize) as u32;
         let bind = self.bind(&self.view, &self.samples, &self.scores);
         self.dispatch("score", &bind, [self.view_groups.min(tiles), n as u32]);
-        let bytes = read(&self.gpu, &[
-            (&self.progress, 0, n * size_of::<Progress>()),
-            (&self.scores, 0, n * n_samples * 8),
-        ]);
+        let bytes = read(
+            &self.gpu,
+            &[(&self.progress, 0, n * size_of::<Progress>()), (&self.scores, 0, n * n_samples * 8)],
+        );
         soon(async move {
             let bytes = bytes.await?;
             let (progress, scores) = bytes.split_at(n * size_of::<Progress>());
             let progress: Vec<Progress> = pod_collect_to_vec(progress);
             let scores: Vec<f32> = pod_collect_to_vec(scores);
-            let mean = |values: &[f32]| values.iter().map(|&x| f64::from(x)).sum::<f64>() / values.len() as f64;
+            let mean =
+                |values: &[f32]| values.iter().map(|&x| f64::from(x)).sum::<f64>() / values.len() as f64;
             Ok(scores
                 .chunks_exact(2 * n_samples)
                 .zip(progress)
@@ -103,12 +104,7 @@ impl Population {
     /// *Shapes* `inputs`: [inputs, points]; result: [planes, points].
     ///
     /// *Errors* `gpu-lost`, `limit-exceeded`.
-    pub fn field(
-        &self,
-        inputs: &[f32],
-        view: View,
-        planes: usize,
-    ) -> Result<Pending<Vec<f32>>> {
+    pub fn field(&self, inputs: &[f32], view: View, planes: usize) -> Result<Pending<Vec<f32>>> {
         let points = view.points as usize;
         let places = self.gpu.storage("points", inputs.len() * 4)?;
         self.gpu.queue.write_buffer(&places, 0, bytemuck::cast_slice(inputs));

@@ -33,11 +33,8 @@ impl Population {
         let began = all[i].began;
         let before = self.queued - u64::from((self.queued as u32).wrapping_sub(began));
         let mut now: Vec<Progress> = all.iter().map(|&p| Progress { diverged: 1, ..p }).collect();
-        now[i] = Progress {
-            done: began,
-            began,
-            ..Progress::at(self.base + before, &self.plans[i], self.n_train)
-        };
+        now[i] =
+            Progress { done: began, began, ..Progress::at(self.base + before, &self.plans[i], self.n_train) };
         self.gpu.queue.write_buffer(&self.progress, 0, cast_slice(&now));
         let (queued, correction, last) = (self.queued, self.correction, self.last.clone());
         self.queued = before;

@@ -1,4 +1,4 @@
-// Completes the site that Trunk is building: the modules of www/, the reader of tables, the data files, uPlot.
+// Completes the site that Trunk is building: the modules of www/, the two wasm modules that come late, the data files, uPlot.
 // Runs as Trunk's post-build hook; nothing has to be listed in index.html.
 //
 // The modules run as they are written (serve www/ beside dist/wasm and they do). For the site they are gathered into a
@@ -70,9 +70,11 @@ for (const name of await readdir(www)) {
 }
 await cp(join(www, "messages"), join(dist, "messages"), { recursive: true });
 await put(join(dist, "wasm/bvq.js"), join(dist, "wasm/bvq.js"));
-const tables = join(root, "target/tables/web"); // made by scripts/build.sh
-await put(join(tables, "tables.js"), join(dist, "wasm/tables.js"));
-await cp(join(tables, "tables_bg.wasm"), join(dist, "wasm/tables_bg.wasm"));
+for (const name of ["tables", "gpu"]) {
+  const made = join(root, "target", name, "web"); // by scripts/build.sh
+  await put(join(made, `${name}.js`), join(dist, `wasm/${name}.js`));
+  await cp(join(made, `${name}_bg.wasm`), join(dist, `wasm/${name}_bg.wasm`));
+}
 
 await mkdir(join(dist, "data"), { recursive: true });
 for (const name of await readdir(join(root, "data"))) {

@@ -21,7 +21,7 @@ use crate::vq::{self, Beta, Hardness};
 use crate::{init, loss, penalty};
 use live::needs_new_run;
 use serde::Serialize;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// What a run reports.
@@ -81,6 +81,8 @@ struct Fate {
     step: Cell<u64>,
     /// Whether the run stopped at its last finite state.
     diverged: Cell<bool>,
+    /// The state as it was last read.
+    seen: RefCell<State>,
 }
 
 impl Fate {
@@ -92,9 +94,11 @@ impl Fate {
         result
     }
 
-    fn set(&self, step: u64) {
-        self.step.set(step);
+    /// The run goes on from this state.
+    fn set(&self, state: &State) {
+        self.step.set(state.step);
         self.diverged.set(false);
+        self.seen.replace(state.clone());
     }
 }
 
@@ -119,6 +123,13 @@ impl Trainer {
     ///
     /// *Errors* `spec-invalid`, `data-invalid`, `limit-exceeded`, `gpu-unavailable`; each names the field.
     pub fn new(spec: &Spec) -> Result<Self> {
+        Self::on(&spec.engine, spec)
+    }
+
+    /// A run of this spec on this engine, whichever the spec asks for.
+    ///
+    /// *Errors* as [`new`](Self::new).
+    pub fn on(engine: &str, spec: &Spec) -> Result<Self> {
         let (spec, samples, features) = complete(spec)?;
         let plan = Plan::new(&spec, shape(&samples, &features))?;
         let start = State {
@@ -126,8 +137,9 @@ impl Trainer {
             params: plan.initial_params(find(init::ALL, &spec.init, "init")?),
             slots: vec![0.0; plan.n_params * plan.slots],
         };
-        let engine = AnyEngine::choose(&spec.engine, plan, training_set(&samples, &features), start.clone())?;
-        Ok(Self { spec, samples, features, engine, start, fate: Rc::default() })
+        let engine = AnyEngine::choose(engine, plan, training_set(&samples, &features), start.clone())?;
+        let fate = Rc::new(Fate { seen: RefCell::new(start.clone()), ..Fate::default() });
+        Ok(Self { spec, samples, features, engine, start, fate })
     }
 
     /// The complete spec.
@@ -201,7 +213,7 @@ impl Trainer {
             if fate.diverged.get() {
                 fate.step.set(state.step);
             }
-            Ok(Metrics {
+            let metrics = Metrics {
                 step: state.step,
                 epoch: state.step as f64 * plan.batch as f64 / n_train as f64,
                 train_loss: train.loss,
@@ -228,7 +240,9 @@ impl Trainer {
                     .collect(),
                 diverged: fate.diverged.get(),
                 steps_per_second: 0.0,
-            })
+            };
+            fate.seen.replace(state);
+            Ok(metrics)
         })
     }
 
@@ -254,14 +268,14 @@ impl Trainer {
         self.engine.update(plan);
         self.engine.restore(&state);
         self.spec = spec;
-        self.fate.set(state.step);
+        self.fate.set(&state);
         Ok(())
     }
 
     /// Back to step 0 with the same weights as a fresh run of this spec.
     pub fn reset(&mut self) {
         self.engine.restore(&self.start);
-        self.fate.set(0);
+        self.fate.set(&self.start);
     }
 
     /// Class probabilities, or values, at rows of raw columns.

@@ -3,11 +3,14 @@
 //! Values cross the border as plain objects and typed arrays; errors as `Error` objects with `code`, `field` and
 //! `hint`. Nothing here computes.
 //!
-//! There are two modules, so that the first load carries no reader of tables: `web/run.rs` trains; `web/tables.rs`,
-//! built with the feature `tables`, reads tables instead.
+//! There are three modules, so that the first load carries neither a reader of tables nor a GPU engine: `web/run.rs`
+//! trains; `web/tables.rs`, built with the feature `tables`, reads tables instead; with the feature `gpu` the one that
+//! trains has the WebGPU engine too (`web/gpu.rs` opens its device).
 
 #![allow(missing_docs, reason = "wasm-bindgen's generated items carry no docs of ours")]
 
+#[cfg(feature = "gpu")]
+mod gpu;
 #[cfg(not(feature = "tables"))]
 mod plain;
 #[cfg(not(feature = "tables"))]

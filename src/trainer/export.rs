@@ -25,6 +25,16 @@ pub struct Export {
 }
 
 impl Export {
+    fn of(spec: Spec, state: State) -> Self {
+        Self {
+            format: "bvq-run".into(),
+            spec,
+            step: state.step,
+            parameters: state.params,
+            optimizer_state: state.slots,
+        }
+    }
+
     /// Reads an exported run.
     ///
     /// *Errors* `import-invalid` naming the field.
@@ -67,6 +77,13 @@ impl Trainer {
     ///
     /// *Errors* `import-invalid` for wrong lengths or numbers; otherwise as [`new`](Self::new).
     pub fn import(export: &Export) -> Result<Self> {
+        Self::import_on(&export.spec.engine, export)
+    }
+
+    /// The same on this engine, whichever the exported spec asks for.
+    ///
+    /// *Errors* as [`import`](Self::import).
+    pub fn import_on(engine: &str, export: &Export) -> Result<Self> {
         let invalid = |field: &str, message: String| {
             Error::new(ErrorCode::ImportInvalid, field, message, "Import a run exactly as it was exported.")
         };
@@ -76,7 +93,7 @@ impl Trainer {
                 format!("{} is not \"bvq-run\"", crate::error::quote(&export.format)),
             ));
         }
-        let mut trainer = Self::new(&export.spec)?;
+        let mut trainer = Self::on(engine, &export.spec)?;
         let same_length = |field: &str, seen: usize, wanted: usize| {
             if seen == wanted {
                 Ok(())
@@ -96,27 +113,24 @@ impl Trainer {
                 ));
             }
         }
-        trainer.fate.set(export.step);
-        trainer.engine.restore(&State {
+        let state = State {
             step: export.step,
             params: export.parameters.clone(),
             slots: export.optimizer_state.clone(),
-        });
+        };
+        trainer.engine.restore(&state);
+        trainer.fate.set(&state);
         Ok(trainer)
     }
 
     /// The run as plain data.
     pub fn export(&mut self) -> Pending<Export> {
         let (state, spec) = (self.engine.snapshot(), self.spec.clone());
-        soon(async {
-            let state = state.await?;
-            Ok(Export {
-                format: "bvq-run".into(),
-                spec,
-                step: state.step,
-                parameters: state.params,
-                optimizer_state: state.slots,
-            })
-        })
+        soon(async { Ok(Export::of(spec, state.await?)) })
+    }
+
+    /// The run as it was when its metrics were last read: what is left of it when its engine was lost.
+    pub fn rescue(&self) -> Export {
+        Export::of(self.spec.clone(), self.fate.seen.borrow().clone())
     }
 }

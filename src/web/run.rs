@@ -3,13 +3,17 @@
 use super::{JsResult, from_js, js_error, plain, set, to_js};
 use crate::dataset::{self, DataSpec, Targets};
 use crate::describe;
+use crate::engine::{Pending, known};
 use crate::error::{Error, ErrorCode};
 use crate::field::FieldSpec;
 use crate::spec::{Spec, VERSION};
 use crate::trainer;
 use js_sys::{Float32Array, Object, Promise, Uint8Array};
 use std::cell::RefCell;
+#[cfg(not(feature = "gpu"))]
 use std::pin::Pin;
+use std::rc::Rc;
+#[cfg(not(feature = "gpu"))]
 use std::task::{Context, Poll, Waker};
 use wasm_bindgen::prelude::*;
 
@@ -62,28 +66,62 @@ impl Checker {
 
 /// A run.
 #[wasm_bindgen]
-pub struct Trainer(RefCell<trainer::Trainer>);
+pub struct Trainer(Rc<RefCell<trainer::Trainer>>);
 
 impl Trainer {
     fn hold(run: crate::Result<trainer::Trainer>) -> JsResult<Trainer> {
-        run.map(|run| Trainer(RefCell::new(run))).map_err(js_error)
+        run.map(|run| Trainer(Rc::new(RefCell::new(run)))).map_err(js_error)
     }
 
-    /// Does one piece of work on the run and promises its result.
-    fn promise(&self, work: impl AsyncFnOnce(&mut trainer::Trainer) -> crate::Result<JsValue>) -> Promise {
-        let result = match self.0.try_borrow_mut() {
-            Ok(mut run) => at_once(std::pin::pin!(work(&mut run))),
-            Err(_) => Err(busy()),
+    /// Does one piece of work on the run, which answers no other call meanwhile, and promises its result.
+    fn promise(
+        &self,
+        work: impl AsyncFnOnce(&mut trainer::Trainer) -> crate::Result<JsValue> + 'static,
+    ) -> Promise {
+        let run = Rc::clone(&self.0);
+        settle(async move {
+            #[allow(
+                clippy::await_holding_refcell_ref,
+                reason = "who comes meanwhile is told that the run is busy"
+            )]
+            match run.try_borrow_mut() {
+                Ok(mut run) => work(&mut run).await,
+                Err(_) => Err(busy()),
+            }
+        })
+    }
+
+    /// Asks the run for something that it will know; it may go on meanwhile.
+    fn ask<T: 'static>(
+        &self,
+        question: impl FnOnce(&mut trainer::Trainer) -> Pending<T>,
+        convert: impl FnOnce(T) -> crate::Result<JsValue> + 'static,
+    ) -> Promise {
+        let pending = match self.0.try_borrow_mut() {
+            Ok(mut run) => question(&mut run),
+            Err(_) => known(Err(busy())),
         };
-        match result {
-            Ok(value) => Promise::resolve(&value),
-            Err(error) => Promise::reject(&js_error(error)),
-        }
+        settle(async move { convert(pending.await?) })
     }
 }
 
-/// The result of work that has nothing to wait for. That holds for every engine so far, and spares the first load an
-/// executor; an engine that waits for a device will bring one, here.
+/// A promise of the result of work.
+#[cfg(feature = "gpu")]
+fn settle(work: impl Future<Output = crate::Result<JsValue>> + 'static) -> Promise {
+    wasm_bindgen_futures::future_to_promise(async move { work.await.map_err(js_error) })
+}
+
+/// A promise of the result of work that has nothing to wait for: so it is on the CPU, and that spares the first load an
+/// executor.
+#[cfg(not(feature = "gpu"))]
+fn settle(work: impl Future<Output = crate::Result<JsValue>> + 'static) -> Promise {
+    match at_once(std::pin::pin!(work)) {
+        Ok(value) => Promise::resolve(&value),
+        Err(error) => Promise::reject(&js_error(error)),
+    }
+}
+
+#[cfg(not(feature = "gpu"))]
 fn at_once(work: Pin<&mut dyn Future<Output = crate::Result<JsValue>>>) -> crate::Result<JsValue> {
     match work.poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
@@ -113,10 +151,14 @@ impl Trainer {
         Trainer::hold(trainer::Trainer::new(&spec))
     }
 
-    /// A run that goes on where `export()` left off.
-    pub fn import(#[wasm_bindgen(unchecked_param_type = "Export")] exported: JsValue) -> JsResult<Trainer> {
+    /// A run that goes on where `export()` left off, on `engine` or else on the one that its spec asks for.
+    pub fn import(
+        #[wasm_bindgen(unchecked_param_type = "Export")] exported: JsValue,
+        engine: Option<String>,
+    ) -> JsResult<Trainer> {
         let export = from_js(&exported, ErrorCode::ImportInvalid, |value, _| trainer::Export::read(value))?;
-        Trainer::hold(trainer::Trainer::import(&export))
+        let engine = engine.as_deref().unwrap_or(&export.spec.engine);
+        Trainer::hold(trainer::Trainer::import_on(engine, &export))
     }
 
     /// The complete spec.
@@ -125,7 +167,7 @@ impl Trainer {
         to_js(self.0.borrow().spec())
     }
 
-    /// What really runs: `"cpu"`.
+    /// What really runs: `"cpu"` or `"gpu"`.
     #[wasm_bindgen(getter)]
     pub fn engine(&self) -> String {
         self.0.borrow().engine().to_owned()
@@ -158,7 +200,7 @@ impl Trainer {
     /// Losses, accuracies, β and orthogonality now.
     #[wasm_bindgen(unchecked_return_type = "Promise<Metrics>")]
     pub fn metrics(&self) -> Promise {
-        self.promise(async |run| plain(&run.metrics().await?))
+        self.ask(|run| run.metrics(), |metrics| plain(&metrics))
     }
 
     /// Changes rates, penalties and fixed β; keeps weights and step.
@@ -176,7 +218,7 @@ impl Trainer {
     /// Class probabilities [rows, classes] or values [rows, 1] at rows of the data's columns.
     #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
     pub fn predict(&self, inputs: Vec<f32>, rows: u32) -> Promise {
-        self.promise(async move |run| Ok(floats(&run.predict(&inputs, rows as usize).await?)))
+        self.ask(|run| run.predict(&inputs, rows as usize), |values| Ok(floats(&values)))
     }
 
     /// One number per point of a grid, row 0 at the top.
@@ -186,7 +228,7 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "FieldSpec")] spec: JsValue,
     ) -> JsResult<Promise> {
         let spec = from_js(&spec, ErrorCode::SpecInvalid, FieldSpec::read)?;
-        Ok(self.promise(async move |run| Ok(floats(&run.field(&spec).await?))))
+        Ok(self.ask(|run| run.field(&spec), |values| Ok(floats(&values))))
     }
 
     /// Inputs, targets, which samples train, columns, map axes and class names.
@@ -213,19 +255,25 @@ impl Trainer {
     /// A copy of the flat parameters.
     #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
     pub fn parameters(&self) -> Promise {
-        self.promise(async |run| Ok(floats(&run.parameters().await?)))
+        self.ask(|run| run.parameters(), |values| Ok(floats(&values)))
     }
 
     /// Hex digest of step, parameters and optimiser memory.
     #[wasm_bindgen(unchecked_return_type = "Promise<string>")]
     pub fn hash(&self) -> Promise {
-        self.promise(async |run| Ok(run.hash().await?.into()))
+        self.ask(|run| run.hash(), |digest| Ok(digest.into()))
     }
 
     /// The run as plain data.
     #[wasm_bindgen(unchecked_return_type = "Promise<Export>")]
     pub fn export(&self) -> Promise {
-        self.promise(async |run| plain(&run.export().await?))
+        self.ask(|run| run.export(), |export| plain(&export))
+    }
+
+    /// The run as it was when its metrics were last read: what is left of it when its device was lost.
+    #[wasm_bindgen(unchecked_return_type = "Export")]
+    pub fn rescue(&self) -> JsResult<JsValue> {
+        to_js(&self.0.try_borrow().map_err(|_| js_error(busy()))?.rescue())
     }
 
     /// The activation curve of a hidden layer at pre-activations, at its own β or at another.

@@ -43,6 +43,7 @@ export class Connection {
   #lastObserver = 0;
   /** @type {Map<number, Pending>} */ #pending = new Map();
   /** @type {Map<number, Subscription>} */ #subscriptions = new Map();
+  /** @type {Map<string, (change: { engine: string, why: string }) => void>} */ #moves = new Map();
   /** @type {{ run: string, observer: number }[]} */ #toAck = [];
   /** Why this host is gone. @type {BvqError | undefined} */
   dead;
@@ -96,8 +97,14 @@ export class Connection {
     };
   }
 
+  /** @param {string} run @param {(change: { engine: string, why: string }) => void} then  when the run goes on elsewhere */
+  onMoved(run, then) {
+    this.#moves.set(run, then);
+  }
+
   /** Ends a run: what it still waits for is rejected. @param {string} run @param {BvqError} error */
   drop(run, error) {
+    this.#moves.delete(run);
     for (const [observer, subscription] of this.#subscriptions) {
       if (subscription.run === run) this.#subscriptions.delete(observer);
     }
@@ -122,6 +129,9 @@ export class Connection {
         break;
       case "snapshot":
         this.#show(message.run, message.observer, message.snapshot);
+        break;
+      case "moved":
+        this.#moves.get(message.run)?.(message);
         break;
       case "dead":
         this.exports = message.exports;

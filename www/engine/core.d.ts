@@ -183,6 +183,8 @@ export interface CoreTrainer {
   parameters(): Promise<Float32Array>;
   hash(): Promise<string>;
   export(): Promise<unknown>;
+  /** The run as it was when its metrics were last read. */
+  rescue(): unknown;
   response(layer: number, us: Float32Array, beta?: number): Promise<Response>;
   free(): void;
 }
@@ -196,8 +198,20 @@ export interface Core {
   };
   Trainer: {
     new (spec: Patch<Spec>): CoreTrainer;
-    import(exported: unknown): CoreTrainer;
+    /** On `engine`, or else on the one that the exported spec asks for. */
+    import(exported: unknown, engine?: string): CoreTrainer;
   };
+  /** Only the module with the GPU engine: opens the page's device, or gives the one that is open. */
+  openGpu?(): Promise<Device>;
+}
+
+/** Keeps the page's device open until it is freed; runs on it do so too. */
+export interface Device {
+  readonly name: string;
+  readonly lost: boolean;
+  /** Loses the device on purpose, as a driver's reset would. */
+  lose(): void;
+  free(): void;
 }
 
 /** The module that reads tables. */

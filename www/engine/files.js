@@ -20,7 +20,7 @@ export const importCore = (wasm, glue) => importWasm(wasm, glue);
  */
 export const importTables = (core) => importWasm(new URL("tables_bg.wasm", core), new URL(`tables.js${new URL(core).search}`, core).href);
 
-/** Through its generated glue. @param {URL | string | BufferSource} wasm @param {string} glue */
+/** Through its generated glue. @param {URL | string | BufferSource | WebAssembly.Module} wasm @param {string} glue */
 async function importWasm(wasm, glue) {
   const isBytes = typeof wasm === "object" && !(wasm instanceof URL);
   try {

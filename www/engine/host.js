@@ -2,7 +2,8 @@
  * The host: loads the wasm, owns the trainers by id and runs the only training loop. The same code serves in a worker
  * and in the page; only the time budget differs. It is given messages and gives messages (protocol.js).
  *
- * @import { Core, Tables } from "./core.js"
+ * @import { Core, CoreTrainer, Patch, Spec, Tables } from "./core.js"
+ * @import { Graphics } from "./graphics.js"
  * @import { ErrorShape } from "../error.js"
  * @import { Call, Emit, ToHost } from "./protocol.js"
  * @import { Budget } from "./pace.js"
@@ -53,7 +54,9 @@ export class Host {
   /** @type {Promise<Tables> | undefined} */ #tables;
   #glue = "";
   /** @type {Map<string, HostedRun>} */ #runs = new Map();
-  /** Data files by kind. @type {Map<string, Promise<void>>} */ #provided = new Map();
+  /** @type {Promise<Graphics> | undefined} */ #gpu;
+  /** Runs for which both engines were tried. @type {WeakSet<HostedRun>} */ #chosen = new WeakSet();
+  /** Data files by kind and core. @type {Map<string, Promise<void>>} */ #provided = new Map();
   #looping = false;
   #closed = false;
   /** @type {ErrorShape | undefined} */ #dead;
@@ -125,13 +128,11 @@ export class Host {
       }
       case "create": {
         const { spec } = message.args;
-        const core = await this.#prepared(spec.data?.kind);
-        return this.#adopt(message.run, new core.Trainer(spec));
+        return this.#adopt(message.run, spec, (core) => new core.Trainer(spec));
       }
       case "import": {
         const { exported } = message.args;
-        const core = await this.#prepared(kindIn(exported));
-        return this.#adopt(message.run, core.Trainer.import(exported));
+        return this.#adopt(message.run, specIn(exported), (core) => core.Trainer.import(exported));
       }
     }
     const run = this.#runs.get(message.run);
@@ -140,12 +141,23 @@ export class Host {
       case "train": {
         const { steps } = message.args;
         if (!Number.isInteger(steps) || steps < 0 || steps > MOST_STEPS) throw stepsError(steps);
+        this.#choose(run);
         return run.queue(() => run.metrics(), steps);
       }
       case "update": {
         const { patch } = message.args;
         return run.queue(async (trainer) => {
-          await trainer.update(merge(trainer.spec, patch));
+          const graphics = patch.engine === undefined ? undefined : await this.#graphics();
+          const before = trainer.spec;
+          await trainer.update(merge(before, patch));
+          try {
+            await graphics?.follow(run, trainer);
+          } catch (error) {
+            await trainer.update(before);
+            throw error;
+          }
+          if (graphics) this.#chosen.delete(run);
+          if (run.playing) this.#choose(run);
           run.touch();
           return run.facts();
         });
@@ -157,6 +169,7 @@ export class Host {
           return run.metrics();
         });
       case "play":
+        this.#choose(run);
         run.play(true);
         return null;
       case "pause":
@@ -205,18 +218,52 @@ export class Host {
     return this.#tables;
   }
 
-  /** The core, once it has the data file that this kind needs. @param {string | undefined} kind */
-  async #prepared(kind) {
-    const core = await this.#loaded();
+  /** What knows the GPU, fetched for the first run that wants it. @returns {Promise<Graphics>} */
+  #graphics() {
+    this.#gpu ??= import("./graphics.js").then(
+      ({ Graphics }) =>
+        new Graphics({
+          glue: this.#glue,
+          loadCore: this.#loadCore,
+          prepared: (kind, core) => this.#prepared(kind, core),
+          now: this.#now,
+        }),
+    );
+    return this.#gpu;
+  }
+
+  /** Before a run trains for the first time: both engines are tried, if its spec leaves the choice. @param {HostedRun} run */
+  async #choose(run) {
+    if (!hasGpu() || this.#chosen.has(run)) return;
+    this.#chosen.add(run);
+    if (run.wanted !== "auto") return;
+    try {
+      const choice = (await this.#graphics()).choose(run);
+      this.#loop();
+      await choice;
+    } catch (error) {
+      if (isTrap(error)) this.#die(error);
+      // Else the run ended meanwhile, or could not be carried over: it goes on where it is.
+    }
+  }
+
+  /**
+   * A core, the CPU's if none is named, once it has the data file that this kind needs.
+   * @param {string | undefined} kind
+   * @param {Core} [given]
+   */
+  async #prepared(kind, given) {
+    const core = given ?? (await this.#loaded());
     const { dataKinds, defaults } = core.describe();
     const row = dataKinds.find(({ name }) => name === (kind ?? defaults.data.kind));
     if (row?.file) {
-      let provided = this.#provided.get(row.name);
+      const key = `${row.name}${given ? " gpu" : ""}`;
+      let provided = this.#provided.get(key);
       if (!provided) {
         provided = this.#provide(core, row.name, row.file);
-        this.#provided.set(row.name, provided);
+        this.#provided.set(key, provided);
         // A file that failed may be there the next time.
-        provided.catch(() => this.#provided.delete(row.name));
+        provided.catch(() => this.#provided.delete(key));
       }
       await provided;
     }
@@ -232,11 +279,15 @@ export class Host {
 
   /**
    * @param {string} id
-   * @param {import("./core.js").CoreTrainer} trainer
+   * @param {Patch<Spec>} spec
+   * @param {(core: Core) => CoreTrainer} make
    */
-  #adopt(id, trainer) {
+  async #adopt(id, spec, make) {
+    const kind = spec.data?.kind;
+    const onGpu = spec.engine === "gpu";
+    const trainer = onGpu ? await (await this.#graphics()).make(kind, make) : make(await this.#prepared(kind));
     if (this.#closed) {
-      // It was closed while the run's data file was on its way.
+      // It was closed while something was on its way.
       trainer.free();
       throw disposedError();
     }
@@ -246,6 +297,8 @@ export class Host {
       rest: this.#rest,
       show: (observer, snapshot) =>
         this.#emit({ type: "snapshot", run: id, observer, snapshot }, buffersOf(snapshot)),
+      moved: (change) => this.#emit({ type: "moved", run: id, ...change }),
+      rescue: async (lost, again) => (await this.#graphics()).rescue(lost, again),
     });
     this.#runs.set(id, run);
     const facts = run.queue(() => run.facts());
@@ -295,11 +348,14 @@ export class Host {
   }
 }
 
-/** The data kind inside an export, whatever else it is. @param {unknown} exported */
-function kindIn(exported) {
-  const { spec } = /** @type {{ spec?: { data?: { kind?: unknown } } }} */ (Object(exported));
+/** Whether there is WebGPU at all; an adapter is asked for later. */
+const hasGpu = () => "gpu" in (globalThis.navigator ?? {});
+
+/** As much of the spec inside an export as is used before the core has read it. @param {unknown} exported @returns {Patch<Spec>} */
+function specIn(exported) {
+  const { spec } = /** @type {{ spec?: { data?: { kind?: unknown }, engine?: unknown } }} */ (Object(exported));
   const kind = spec?.data?.kind;
-  return typeof kind === "string" ? kind : undefined;
+  return { ...(typeof kind === "string" && { data: { kind } }), ...(spec?.engine === "gpu" && { engine: "gpu" }) };
 }
 
 /** @param {unknown} steps */

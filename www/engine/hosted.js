@@ -10,6 +10,7 @@
 import { BvqError, shapeOf } from "../error.js";
 import { History } from "./history.js";
 import { Meter, Pace } from "./pace.js";
+import { isDiverged, isLost, look } from "./look.js";
 import { isTrap, untilTrap } from "./trap.js";
 
 /**
@@ -30,11 +31,19 @@ import { isTrap, untilTrap } from "./trap.js";
  * @property {() => number} now                milliseconds
  * @property {() => Promise<void>} rest        lets other tasks in
  * @property {(observer: number, snapshot: Snapshot) => void} show
+ * @property {(change: EngineFacts) => void} moved   the run goes on elsewhere
+ * @property {(lost: CoreTrainer, again: boolean) => Promise<Move>} rescue  a trainer in place of one whose device was
+ *   lost, from the state that was last read; on a device only if `again`
  */
+
+/** @typedef {{ engine: string, why: string }} EngineFacts */
+/** @typedef {{ trainer: CoreTrainer, why: string }} Move */
 
 /** Milliseconds between two loss evaluations, or two exports, that nobody asked for. */
 const IDLE_METRICS = 33;
 const IDLE_EXPORT = 2000;
+/** Devices lost one after the other, with nothing read in between, before the run goes on on the CPU. */
+const MOST_LOSSES = 2;
 
 export class HostedRun {
   /**
@@ -65,6 +74,12 @@ export class HostedRun {
   /** @type {"diverged" | "error" | undefined} */ #reason;
   /** @type {ErrorShape | undefined} */ #error;
   #freed = false;
+  /** What a device reads out while it goes on training. @type {Promise<void> | undefined} */ #reading;
+  /** Why the last such reading failed. @type {unknown} */ #failure;
+  #losses = 0;
+  /** The step that a run whose device was lost must come back to. */
+  #reach = 0;
+  #why = "";
 
   playing = false;
   disposed = false;
@@ -97,10 +112,37 @@ export class HostedRun {
    * @returns {Promise<T>}
    */
   queue(then, steps = 0) {
+    return this.#add(then, steps, (job) => this.#jobs.push(job));
+  }
+
+  /**
+   * Does something before all that is queued, also in the middle of a long training.
+   * @template T
+   * @param {(trainer: CoreTrainer) => T | Promise<T>} then
+   * @returns {Promise<T>}
+   */
+  interpose(then) {
+    return this.#add(then, 0, (job) => this.#jobs.unshift(job));
+  }
+
+  /**
+   * @template T
+   * @param {(trainer: CoreTrainer) => T | Promise<T>} then
+   * @param {number} steps
+   * @param {(job: Job) => void} put
+   * @returns {Promise<T>}
+   */
+  #add(then, steps, put) {
     return new Promise((resolve, reject) => {
       const settle = /** @type {(value: unknown) => void} */ (resolve);
-      this.#jobs.push({ steps, then, resolve: settle, reject });
+      if (this.disposed) reject(disposedError());
+      else put({ steps, then, resolve: settle, reject });
     });
+  }
+
+  /** The engine that the spec asks for. */
+  get wanted() {
+    return this.#trainer.spec.engine;
   }
 
   /** @param {boolean} playing */
@@ -134,19 +176,83 @@ export class HostedRun {
     for (const job of this.#jobs.splice(0)) job.reject(error);
   }
 
+  /** The run goes on in another trainer, which is at the same step. @param {Move} move */
+  move({ trainer, why }) {
+    if (this.disposed) return trainer.free();
+    if (trainer !== this.#trainer) this.#trainer.free();
+    this.#trainer = trainer;
+    this.#pace = new Pace(this.#around.budget);
+    this.#meter.clear();
+    this.#why = why;
+    this.touch();
+    this.#around.moved({ engine: trainer.engine, why });
+  }
+
   /** One slice of work. Throws only when the wasm trapped. */
   async turn() {
+    try {
+      const failure = this.#failure;
+      this.#failure = undefined;
+      if (failure) throw failure;
+      await this.#slice();
+    } catch (error) {
+      if (isLost(error) && !this.disposed) await this.#recover();
+      else if (isDiverged(error)) this.#stopped(error, undefined);
+      else throw error;
+    }
+    if (this.disposed && !this.#freed) {
+      this.#freed = true;
+      this.#trainer.free();
+    }
+  }
+
+  /** Back to where the run was when its device was lost: to the last state that was read, and the steps since once more. */
+  async #recover() {
+    await this.#reading;
+    this.#failure = undefined;
+    const lost = this.#trainer;
+    this.#losses += 1;
+    this.#reach = Math.max(this.#reach, lost.step);
+    const { trainer, why } = await this.#around.rescue(lost, this.#losses <= MOST_LOSSES);
+    try {
+      while (trainer.step < this.#reach && !this.disposed) {
+        const steps = Math.min(this.#reach - trainer.step, this.#pace.steps);
+        await untilTrap(() => trainer.train(steps));
+        await this.#around.rest();
+      }
+      this.#reach = 0;
+    } catch (error) {
+      if (isTrap(error)) throw error;
+      this.#failure = error; // Lost again: the next turn begins with it.
+    }
+    this.move({ trainer, why });
+  }
+
+  async #slice() {
     const began = this.#around.now();
     while (!this.disposed && this.#jobs.length > 0 && this.#jobs[0].steps === 0) {
       await this.#finish(this.#jobs[0]);
       if (this.#around.now() - began > this.#around.budget.high) return;
     }
     if (!this.disposed) await this.#advance();
-    if (!this.disposed) await this.#show(began);
-    if (this.disposed && !this.#freed) {
-      this.#freed = true;
-      this.#trainer.free();
-    }
+    await this.#read(() => this.#show(began));
+  }
+
+  /**
+   * Reads the run. A device goes on training meanwhile, and one reading at a time is enough.
+   * @param {() => Promise<void>} work
+   */
+  async #read(work) {
+    if (this.disposed) return;
+    if (this.#trainer.engine !== "gpu") return work();
+    this.#reading ??= work()
+      .catch((error) => {
+        this.#failure = error;
+      })
+      .finally(() => {
+        this.#reading = undefined;
+      });
+    if (!this.playing && this.#jobs.length === 0) await this.#reading;
   }
 
   async #advance() {
@@ -155,9 +261,14 @@ export class HostedRun {
     const steps = Math.min(wanted, this.#pace.steps);
     if (steps === 0) return;
     const began = this.#around.now();
+    const before = this.#trainer.step;
     try {
       await untilTrap(() => this.#trainer.train(steps));
     } catch (error) {
+      if (isLost(error)) {
+        if (job) job.steps -= this.#trainer.step - before;
+        throw error;
+      }
       this.#stopped(error, job);
       return;
     }
@@ -171,12 +282,12 @@ export class HostedRun {
       job.steps -= steps;
       if (job.steps === 0) await this.#finish(job);
     }
-    await this.#keepUp();
+    await this.#read(() => this.#keepUp());
   }
 
   /** Training failed: say so, and keep still. @param {unknown} error @param {Job | undefined} job */
   #stopped(error, job) {
-    if (job && this.#jobs[0] === job) this.#jobs.shift();
+    if (job) this.#leave(job);
     job?.reject(error);
     if (isTrap(error)) throw error;
     this.playing = false;
@@ -191,11 +302,18 @@ export class HostedRun {
       const value = await untilTrap(() => job.then(this.#trainer));
       job.resolve(value);
     } catch (error) {
+      if (isLost(error)) throw error; // The job stays, for the trainer that comes next.
       job.reject(error);
       if (isTrap(error)) throw error;
-    } finally {
-      if (this.#jobs[0] === job) this.#jobs.shift();
+      if (isDiverged(error)) this.#stopped(error, undefined);
     }
+    this.#leave(job);
+  }
+
+  /** Takes a job out of the queue, wherever it stands by now. @param {Job} job */
+  #leave(job) {
+    const at = this.#jobs.indexOf(job);
+    if (at >= 0) this.#jobs.splice(at, 1);
   }
 
   /** Something that observers can see is different now. */
@@ -219,6 +337,7 @@ export class HostedRun {
       const version = this.#version;
       const began = now();
       const metrics = await untilTrap(() => this.#trainer.metrics());
+      this.#losses = 0;
       this.#measuredAt = now();
       this.#metricsCost = this.#measuredAt - began;
       this.#measured = { version, metrics };
@@ -230,7 +349,7 @@ export class HostedRun {
   /** @returns {Promise<RunFacts>} */
   async facts() {
     const { spec, engine, notes } = this.#trainer;
-    return { spec, engine, notes, metrics: await this.metrics() };
+    return { spec, engine, why: this.#why, notes, metrics: await this.metrics() };
   }
 
   /** History and export stay fresh even while nobody looks. */
@@ -250,32 +369,32 @@ export class HostedRun {
       if (this.disposed || !this.#due(observer)) continue;
       observer.free = false;
       observer.sent = this.#version;
-      /** @type {Snapshot} */
-      const snapshot = {
-        metrics: await this.metrics(),
-        fields: {},
-        errors: {},
-        history: this.#history.columns(),
-        playing: this.playing,
-      };
-      if (this.#reason) snapshot.reason = this.#reason;
-      if (this.#error) snapshot.error = this.#error;
-      if (observer.want.parameters) snapshot.parameters = await untilTrap(() => this.#trainer.parameters());
-      for (const { id: name, ...field } of observer.want.fields ?? []) {
-        if (this.#around.now() - began > this.#around.budget.high) {
-          await this.#around.rest();
-          began = this.#around.now();
-          if (this.disposed) return;
-        }
-        try {
-          snapshot.fields[name] = await untilTrap(() => this.#trainer.field(field));
-        } catch (error) {
-          if (isTrap(error)) throw error;
-          snapshot.errors[name] = shapeOf(error);
-        }
+      try {
+        const snapshot = await this.#look(observer.want, began);
+        if (this.#observers.get(id) === observer) this.#around.show(id, snapshot);
+      } catch (error) {
+        observer.free = true;
+        observer.sent = -1;
+        throw error;
       }
-      if (this.#observers.get(id) === observer) this.#around.show(id, snapshot);
     }
+  }
+
+  /** @param {Want} want @param {number} began when this turn began @returns {Promise<Snapshot>} */
+  async #look(want, began) {
+    const { now, rest, budget } = this.#around;
+    const seen = look(this.#trainer, want, () => this.metrics(), async () => {
+      if (now() - began > budget.high) {
+        await rest();
+        began = now();
+      }
+      return !this.disposed;
+    });
+    /** @type {Snapshot} */
+    const snapshot = { ...(await seen), history: this.#history.columns(), playing: this.playing };
+    if (this.#reason) snapshot.reason = this.#reason;
+    if (this.#error) snapshot.error = this.#error;
+    return snapshot;
   }
 }
 

@@ -11,6 +11,7 @@
  * @typedef {object} RunFacts
  * @property {Spec} spec       Complete.
  * @property {string} engine   What really runs: "cpu" or "gpu".
+ * @property {string} why      Why that one, in words; empty if the spec asks for it.
  * @property {string[]} notes  Sentences for a person.
  * @property {Metrics} metrics
  */
@@ -80,9 +81,10 @@
 /** @typedef {{ type: "result", call: number, value: unknown }} Result */
 /** @typedef {{ type: "error", call: number, error: ErrorShape }} Failure */
 /** @typedef {{ type: "snapshot", run: string, observer: number, snapshot: Snapshot }} SnapshotMessage */
+/** A run goes on on another engine, or on another device. @typedef {{ type: "moved", run: string, engine: string, why: string }} Moved */
 /** The wasm instance is gone, with every run in it; `exports` holds what can be restarted. @typedef {{ type: "dead", error: ErrorShape, exports: Record<string, unknown> }} Dead */
 
-/** @typedef {Hello | Result | Failure | SnapshotMessage | Dead} ToPage */
+/** @typedef {Hello | Result | Failure | SnapshotMessage | Moved | Dead} ToPage */
 
 /** @typedef {(message: ToPage, transfer?: Transferable[]) => void} Emit */
 

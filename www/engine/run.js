@@ -28,6 +28,9 @@ export class Run {
     this.#id = id;
     this.#facts = facts;
     this.#metrics = facts.metrics;
+    connection.onMoved(id, ({ engine, why }) => {
+      this.#facts = { ...this.#facts, engine, why };
+    });
     client.retain();
   }
 
@@ -54,6 +57,11 @@ export class Run {
   /** What really runs: "cpu" or "gpu". */
   get engine() {
     return this.#facts.engine;
+  }
+
+  /** Why that engine, in a sentence; empty where the spec asks for it. */
+  get why() {
+    return this.#facts.why;
   }
 
   /** Sentences for a person: what was dropped, adjusted or assumed. */

@@ -56,9 +56,10 @@ export function fakeCore({ onTrain = () => {}, onLook = () => {}, divergesAt = I
       this.diverged = false;
     }
 
-    static import(exported) {
+    static import(exported, engine) {
       const trainer = new Trainer(exported.spec);
       trainer.step = exported.step;
+      trainer.engine = engine ?? "cpu";
       return trainer;
     }
 

@@ -1,0 +1,186 @@
+/**
+ * Runs on the page's GPU: whether there is one, the wasm that uses it, and which of two engines is the faster. Fetched
+ * by the host when a run asks for a GPU or might gain by one. All runs of a page share one device, which goes with the
+ * last of them.
+ *
+ * @import { Core, CoreTrainer } from "./core.js"
+ * @import { HostedRun, Move } from "./hosted.js"
+ */
+import { BvqError, shapeOf } from "../error.js";
+import { untilTrap } from "./trap.js";
+
+/** Milliseconds over which an engine's speed is measured. */
+const MEASURED = 8;
+/** A GPU that is faster by less than this is not worth the move. */
+const WORTH = 1.1;
+const MOST_STEPS = 1 << 20;
+
+/**
+ * @typedef {object} Surroundings
+ * @property {string} glue  URL of the glue of the wasm that trains on the CPU; the other lies beside it
+ * @property {(wasm: URL, glue: string) => Promise<Core>} loadCore
+ * @property {(kind: string | undefined, core?: Core) => Promise<Core>} prepared  a core, the CPU's if none is named, with the data of this kind at hand
+ * @property {() => number} now  milliseconds
+ */
+
+/** @typedef {{ name: string, software: boolean }} Adapter */
+
+export class Graphics {
+  /** @param {Surroundings} around */
+  constructor(around) {
+    this.#around = around;
+  }
+
+  #around;
+  /** @type {Promise<Core> | undefined} */ #core;
+
+  /**
+   * The adapter that a device would come from.
+   * @returns {Promise<Adapter>}
+   */
+  async adapter() {
+    const adapter = await /** @type {any} */ (globalThis.navigator)?.gpu?.requestAdapter({ powerPreference: "high-performance" });
+    if (!adapter) {
+      throw new BvqError("gpu-unavailable", "engine: there is no WebGPU here", { field: "engine", hint: 'Use "auto" or "cpu".' });
+    }
+    const { info = {} } = adapter;
+    const name = info.description || [info.vendor, info.architecture].filter(Boolean).join(" ") || "GPU";
+    return { name, software: Boolean(info.isFallbackAdapter ?? adapter.isFallbackAdapter) };
+  }
+
+  /** The wasm with the GPU engine, fetched only where there is an adapter. @returns {Promise<Core>} */
+  #loaded() {
+    this.#core ??= this.#load().catch((error) => {
+      this.#core = undefined; // There may be one the next time.
+      throw error;
+    });
+    return this.#core;
+  }
+
+  async #load() {
+    const { glue, loadCore } = this.#around;
+    await this.adapter();
+    return loadCore(new URL("gpu_bg.wasm", glue), new URL(`gpu.js${new URL(glue).search}`, glue).href);
+  }
+
+  /**
+   * A trainer on the GPU.
+   * @param {string | undefined} kind  of its data
+   * @param {(core: Core) => CoreTrainer} make
+   */
+  async make(kind, make) {
+    const core = await this.#around.prepared(kind, await this.#loaded());
+    if (!core.openGpu) throw new BvqError("internal", "This wasm has no GPU engine", { field: "engine" });
+    const device = await core.openGpu();
+    try {
+      return make(core);
+    } finally {
+      device.free(); // From here on the run holds it.
+    }
+  }
+
+  /**
+   * The same run on another engine.
+   * @param {Exported} exported
+   * @param {"cpu" | "gpu"} engine
+   */
+  async carry(exported, engine) {
+    const { kind } = exported.spec.data;
+    if (engine === "gpu") return this.make(kind, (core) => core.Trainer.import(exported, "gpu"));
+    return (await this.#around.prepared(kind)).Trainer.import(exported, "cpu");
+  }
+
+  /**
+   * In place of a trainer whose device was lost: one on a new device, or else on the CPU.
+   * @param {CoreTrainer} lost
+   * @param {boolean} again  whether to try a device
+   * @returns {Promise<Move>}
+   */
+  async rescue(lost, again) {
+    const exported = /** @type {Exported} */ (lost.rescue());
+    const story = `The GPU device was lost at step ${lost.step}; the run went on`;
+    if (again) {
+      try {
+        return { trainer: await this.carry(exported, "gpu"), why: `${story} on a new one.` };
+      } catch (error) {
+        if (!isGpu(error)) throw error;
+      }
+    }
+    return { trainer: await this.carry(exported, "cpu"), why: `${story} on the CPU.` };
+  }
+
+  /**
+   * Moves a living run, after `trainer.update` took the spec that asks for this engine.
+   * @param {HostedRun} run
+   * @param {CoreTrainer} trainer
+   */
+  async follow(run, trainer) {
+    const { engine } = trainer.spec;
+    if (engine === trainer.engine) return run.move({ trainer, why: "" });
+    if (engine !== "cpu" && engine !== "gpu") return;
+    const exported = /** @type {Exported} */ (await trainer.export());
+    run.move({ trainer: await this.carry(exported, engine), why: "" });
+  }
+
+  /**
+   * Tries both engines on a run's own work and moves it to the faster one.
+   * @param {HostedRun} run
+   */
+  async choose(run) {
+    const say = (/** @type {string} */ why) => run.interpose((trainer) => run.move({ trainer, why }));
+    /** @type {CoreTrainer | undefined} */
+    let rival;
+    try {
+      const { name, software } = await this.adapter();
+      if (software) return await say(`The only GPU here is played by the processor (${name}), which the CPU engine outruns.`);
+      const exported = /** @type {Exported} */ (await run.interpose((trainer) => trainer.export()));
+      rival = await this.carry(exported, "gpu");
+      await speed(rival, 0, this.#around.now); // Its kernels are compiled before the clock runs.
+      const gpu = rival;
+      await run.interpose(async (trainer) => {
+        if (trainer.engine === "gpu") return;
+        const [onGpu, onCpu] = [await speed(gpu, MEASURED, this.#around.now), await this.#cpu(exported)];
+        const [a, b] = [onGpu, onCpu].map((rate) => Math.round(rate).toLocaleString("en"));
+        const why = `Tried on this network: ${a} steps a second on the GPU (${name}), ${b} on the CPU.`;
+        const wins = onGpu > WORTH * onCpu;
+        run.move({ trainer: wins ? await this.carry(/** @type {Exported} */ (await trainer.export()), "gpu") : trainer, why });
+      });
+    } catch (error) {
+      if (!isGpu(error)) throw error;
+      await say(shapeOf(error).message);
+    } finally {
+      rival?.free();
+    }
+  }
+
+  /** @param {Exported} exported */
+  async #cpu(exported) {
+    const trainer = await this.carry(exported, "cpu");
+    try {
+      return await speed(trainer, MEASURED, this.#around.now);
+    } finally {
+      trainer.free();
+    }
+  }
+}
+
+/** What the wasm exports, as far as it is looked into here. @typedef {{ spec: { data: { kind: string } } }} Exported */
+
+/** @param {unknown} error */
+const isGpu = (error) => ["gpu-unavailable", "gpu-lost"].includes(shapeOf(error).code);
+
+/**
+ * Steps a second of a trainer, its state in hand at the end. A run that diverges meanwhile is as fast as it was.
+ * @param {CoreTrainer} trainer
+ * @param {number} time  milliseconds at least; 0 only warms up
+ * @param {() => number} now
+ */
+async function speed(trainer, time, now) {
+  for (let steps = 1; ; steps *= 2) {
+    const began = now();
+    await untilTrap(() => trainer.train(steps).catch(() => {}));
+    await untilTrap(() => trainer.parameters().catch(() => {}));
+    const took = now() - began;
+    if (took >= time || steps >= MOST_STEPS) return (1000 * steps) / Math.max(took, 1e-3);
+  }
+}

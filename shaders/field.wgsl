@@ -47,41 +47,39 @@ fn field_outputs(q: u32) -> array<vec4<f32>, CLASSES> {
 }
 
 // Posterior of the upper piece of unit k (two pieces), or of the first best of R pieces.
-fn field_posterior(l: u32, regime: u32, k: u32, q: u32) -> vec4<f32> {
-  let eta = network_eta(l, k);
-  if (layers[l].unit == UNIT_POOL) {
+fn field_posterior(d: LayerDims, regime: u32, k: u32, q: u32) -> vec4<f32> {
+  let eta = network_eta(d, k);
+  if (POOLS && d.unit == UNIT_POOL) {
     // The best piece has the largest share.
-    var p = network_scores(l, k, q);
-    vq_posterior(&p, layers[l].pieces, regime, eta);
+    var p = network_scores(d, k, q);
+    vq_posterior(&p, d.pieces, regime, eta);
     var best = p[0];
-    for (var r = 1u; r < layers[l].pieces; r += 1u) {
+    for (var r = 1u; r < d.pieces; r += 1u) {
       best = max(best, p[r]);
     }
     return best;
   }
-  let u = memory_act(layers[l].u_at + k * QUADS + q);
-  return vq_two_piece(u, layers[l].lo, layers[l].hi, regime, eta).p;
+  return vq_two_piece(memory_act(d.u_at + k * QUADS + q), d.lo, d.hi, regime, eta).p;
 }
 
 // Entropy of unit k's posterior over log R, 0..1.
-fn field_entropy(l: u32, regime: u32, k: u32, q: u32) -> vec4<f32> {
-  if (layers[l].unit == UNIT_POOL) {
-    return network_pool(l, regime, k, q).entropy / log(f32(layers[l].pieces));
+fn field_entropy(d: LayerDims, regime: u32, k: u32, q: u32) -> vec4<f32> {
+  if (POOLS && d.unit == UNIT_POOL) {
+    return network_pool(d, regime, k, q).entropy / log(f32(d.pieces));
   }
-  let u = memory_act(layers[l].u_at + k * QUADS + q);
-  return vq_two_piece(u, layers[l].lo, layers[l].hi, regime, network_eta(l, k)).entropy / LN_2;
+  return vq_two_piece(memory_act(d.u_at + k * QUADS + q), d.lo, d.hi, regime, network_eta(d, k)).entropy / LN_2;
 }
 
 // Mean entropy of a layer's units, or that of one unit.
-fn field_layer_entropy(l: u32, regime: u32, q: u32) -> vec4<f32> {
-  if (view.unit != NONE) {
-    return field_entropy(l, regime, view.unit, q);
-  }
+fn field_layer_entropy(d: LayerDims, regime: u32, q: u32) -> vec4<f32> {
+  let one = view.unit != NONE;
+  let first = select(0u, view.unit, one);
+  let units = select(d.width, 1u, one);
   var sum = vec4<f32>(0.0);
-  for (var k = 0u; k < layers[l].width; k += 1u) {
-    sum += field_entropy(l, regime, k, q);
+  for (var k = first; k < first + units; k += 1u) {
+    sum += field_entropy(d, regime, k, q);
   }
-  return sum / f32(layers[l].width);
+  return sum / f32(units);
 }
 
 // Mixes the hard assignments of the units of one hidden layer, or of all.
@@ -91,13 +89,14 @@ fn field_code(q: u32) -> vec4<f32> {
     if (view.layer != NONE && view.layer != l) {
       continue;
     }
-    for (var k = 0u; k < layers[l].width; k += 1u) {
+    let d = layers[l];
+    for (var k = 0u; k < d.width; k += 1u) {
       var assignment = vec4<u32>(0u);
-      if (layers[l].unit == UNIT_POOL) {
-        var v = network_scores(l, k, q);
-        assignment = field_argmax(&v, layers[l].pieces);
-      } else if (layers[l].lo != layers[l].hi) {
-        let u = memory_act(layers[l].u_at + k * QUADS + q);
+      if (POOLS && d.unit == UNIT_POOL) {
+        var v = network_scores(d, k, q);
+        assignment = field_argmax(&v, d.pieces);
+      } else if (d.lo != d.hi) {
+        let u = memory_act(d.u_at + k * QUADS + q);
         assignment = select(vec4<u32>(0u), vec4<u32>(1u), u > vec4<f32>(0.0));
       }
       for (var j = 0u; j < 4u; j += 1u) {
@@ -125,10 +124,10 @@ fn field_read(regimes: u32, q: u32) -> vec4<f32> {
       return memory_act(layers[l].z_at + view.unit * QUADS + q);
     }
     case QUANTITY_POSTERIOR: {
-      return field_posterior(l, network_regime(regimes, l), view.unit, q);
+      return field_posterior(layers[l], network_regime(regimes, l), view.unit, q);
     }
     case QUANTITY_ENTROPY: {
-      return field_layer_entropy(l, network_regime(regimes, l), q);
+      return field_layer_entropy(layers[l], network_regime(regimes, l), q);
     }
     default: {
       return field_code(q);

@@ -3,14 +3,6 @@
 //
 // One workgroup works on one network, four samples (a quad) to a vec4. Activations are [rows][QUADS] quads.
 
-// Sizes: the host decides, one pipeline per choice.
-override WORKGROUP: u32 = 64u; // invocations of a workgroup
-override QUADS: u32 = 1u; // quads of samples that are in memory at once
-override ACTS: u32 = 1u; // quads of activations in workgroup memory
-override WEIGHTS: u32 = 1u; // parameters in workgroup memory
-override ACTS_SPILL: bool = false; // activations live in `spilled` instead
-override WEIGHTS_SPILL: bool = false; // parameters are read from `state` instead
-
 const UNIT_AFFINE: u32 = 0u;
 const UNIT_TWO_PIECE: u32 = 1u;
 const UNIT_POOL: u32 = 2u;
@@ -38,6 +30,25 @@ const QUANTITY_RAW: u32 = 6u; // every output, one plane each
 const QUANTITY_UNITS: u32 = 7u; // every hidden unit, one plane each
 const NONE: u32 = 0xffffffffu;
 
+// Sizes: the host decides, one pipeline per choice.
+override WORKGROUP: u32 = 64u; // invocations of a workgroup
+override QUADS: u32 = 1u; // quads of samples that are in memory at once
+override ACTS: u32 = 1u; // quads of activations in workgroup memory
+override WEIGHTS: u32 = 1u; // parameters in workgroup memory
+override ACTS_SPILL: bool = false; // activations live in `spilled` instead
+// What the networks of a dispatch have: kernels without the rest compile sooner, and a processor that plays a GPU walks
+// through both sides of every branch.
+override POOLS: bool = true; // some unit is a pool
+override READOUTS: bool = true; // some unit's output is its posterior
+override LEARNED: bool = true; // some beta is learned
+override LOSS: u32 = LOSS_SQUARED;
+override OPTIMIZER: u32 = OPTIM_SGD;
+override ORTHOGONAL: bool = true; // some network is penalised for filters that are not orthogonal
+override PANELS: bool = false; // an invocation works on 8 rows and 2 quads at once; QUADS is even
+override TILE_ROWS: u32 = select(1u, 8u, PANELS);
+override TILE_QUADS: u32 = select(1u, 2u, PANELS);
+override WEIGHTS_SPILL: bool = false; // parameters are read from `state` instead
+
 // Most classes of a data set, and most pieces of a unit: the size of private arrays.
 const CLASSES: u32 = 32u;
 const PIECES: u32 = 32u;
@@ -56,8 +67,6 @@ struct Plan {
   n_train: u32,
   n_samples: u32,
   is_class: u32,
-  loss: u32,
-  optimizer: u32,
   steps: u32, // mini-batch steps of this dispatch
   target_at: u32, // targets among the activations
   acts_stride: u32, // spilled activations a workgroup
@@ -68,7 +77,6 @@ struct Plan {
   gram_at: u32, // G = W Wᵀ of one layer
   temperature: f32, // class probabilities are softmax(temperature o)
   done_before: u32, // steps done before this dispatch
-  padding_0: u32,
 }
 
 // One layer: weights [rows, fan_in] at `w`, biases [rows] at `b` of the parameters.

@@ -6,6 +6,7 @@ var<workgroup> weights: array<f32, WEIGHTS>;
 // Where this network's and this workgroup's parts of the storage buffers begin.
 var<private> acts_at: u32;
 var<private> state_at: u32;
+var<private> grads_at: u32; // gradients of this workgroup's chunk
 
 fn memory_act(i: u32) -> vec4<f32> {
   if (ACTS_SPILL) {

@@ -1,16 +1,20 @@
-// Forward and backward pass of one network by one workgroup, over QUADS quads of samples.
+// Forward pass and loss of one network by one workgroup, over QUADS quads of samples.
 // twin: src/engine/naive.rs
 //
-// Order of sums: pre-activations add the bias first and then inputs from the first; gradients add quads in order,
-// lane by lane of the vec4, and the four lanes at the end.
+// Order of sums: pre-activations add the bias first and then inputs from the first.
 
 fn network_regime(regimes: u32, layer: u32) -> u32 {
   return (regimes >> (2u * layer)) & 3u;
 }
 
 // eta of unit k, theory (4); not read where the regime is not soft.
-fn network_eta(l: u32, k: u32) -> f32 {
-  return exp(memory_weight(layers[l].logit + k * layers[l].logit_stride));
+fn network_eta(d: LayerDims, k: u32) -> f32 {
+  return exp(memory_weight(d.logit + k * d.logit_stride));
+}
+
+// How many tiles n rows make.
+fn network_tiles(n: u32) -> u32 {
+  return (n + TILE_ROWS - 1u) / TILE_ROWS;
 }
 
 // The sample at position i of the step that begins at `within` of `epoch`; i < batch <= n_train.
@@ -41,47 +45,65 @@ fn network_load(samples_at: u32, q: u32, index: vec4<u32>) {
 }
 
 // Scores of pool k for quad q: neighbouring pre-activations.
-fn network_scores(l: u32, k: u32, q: u32) -> array<vec4<f32>, PIECES> {
+fn network_scores(d: LayerDims, k: u32, q: u32) -> array<vec4<f32>, PIECES> {
   var v: array<vec4<f32>, PIECES>;
-  for (var r = 0u; r < layers[l].pieces; r += 1u) {
-    v[r] = memory_act(layers[l].u_at + (k * layers[l].pieces + r) * QUADS + q);
+  for (var r = 0u; r < d.pieces; r += 1u) {
+    v[r] = memory_act(d.u_at + (k * d.pieces + r) * QUADS + q);
   }
   return v;
 }
 
-fn network_pool(l: u32, regime: u32, k: u32, q: u32) -> Response {
-  var v = network_scores(l, k, q);
-  return vq_posterior(&v, layers[l].pieces, regime, network_eta(l, k));
+fn network_pool(d: LayerDims, regime: u32, k: u32, q: u32) -> Response {
+  var v = network_scores(d, k, q);
+  return vq_posterior(&v, d.pieces, regime, network_eta(d, k));
+}
+
+// Keeps u of row r for quad q, and z where a unit has one row.
+fn network_unit(d: LayerDims, regime: u32, r: u32, q: u32, u: vec4<f32>) {
+  let at = r * QUADS + q;
+  memory_put_act(d.u_at + at, u);
+  if (d.unit == UNIT_TWO_PIECE) {
+    let unit = vq_two_piece(u, d.lo, d.hi, regime, network_eta(d, r));
+    var z = unit.z;
+    if (READOUTS && d.readout == READOUT_POSTERIOR) {
+      z = d.offset + d.scale * unit.p;
+    }
+    memory_put_act(d.z_at + at, z);
+  }
+}
+
+// u = W x + b and z of row r, quad q; or, in panels, of 8 rows from r and 2 quads from q.
+fn network_rows(d: LayerDims, regime: u32, r: u32, q: u32) {
+  let w_at = d.w + r * d.fan_in;
+  if (PANELS) {
+    let rows = min(8u, d.rows - r);
+    let panel = panel_product(rows, w_at, d.fan_in, 1u, d.fan_in, d.x_at + q, d.b + r);
+    for (var i = 0u; i < 2u * rows; i += 1u) {
+      let second = (i & 1u) == 1u;
+      network_unit(d, regime, r + i / 2u, q + (i & 1u), panel_row(panel, i / 2u, second));
+    }
+  } else {
+    var u = vec4<f32>(memory_weight(d.b + r));
+    for (var k = 0u; k < d.fan_in; k += 1u) {
+      u += memory_weight(w_at + k) * memory_act(d.x_at + q + k * QUADS);
+    }
+    network_unit(d, regime, r, q, u);
+  }
 }
 
 // Inputs -> pre-activations u and outputs z of every layer. Ends in sync.
 fn network_forward(regimes: u32, lane: u32) {
   for (var l = 0u; l < plan.layers; l += 1u) {
+    let d = layers[l];
     let regime = network_regime(regimes, l);
-    for (var i = lane; i < layers[l].rows * QUADS; i += WORKGROUP) {
-      let r = i / QUADS;
-      let q = i % QUADS;
-      // u = W x + b
-      var u = vec4<f32>(memory_weight(layers[l].b + r));
-      let w_at = layers[l].w + r * layers[l].fan_in;
-      let x_at = layers[l].x_at + q;
-      for (var k = 0u; k < layers[l].fan_in; k += 1u) {
-        u += memory_weight(w_at + k) * memory_act(x_at + k * QUADS);
-      }
-      memory_put_act(layers[l].u_at + i, u);
-      if (layers[l].unit == UNIT_TWO_PIECE) {
-        let unit = vq_two_piece(u, layers[l].lo, layers[l].hi, regime, network_eta(l, r));
-        var z = unit.z;
-        if (layers[l].readout == READOUT_POSTERIOR) {
-          z = layers[l].offset + layers[l].scale * unit.p;
-        }
-        memory_put_act(layers[l].z_at + i, z);
-      }
+    let rows = network_tiles(d.rows);
+    for (var i = lane; i < rows * (QUADS / TILE_QUADS); i += WORKGROUP) {
+      network_rows(d, regime, i % rows * TILE_ROWS, i / rows * TILE_QUADS);
     }
     memory_sync();
-    if (layers[l].unit == UNIT_POOL) {
-      for (var i = lane; i < layers[l].width * QUADS; i += WORKGROUP) {
-        memory_put_act(layers[l].z_at + i, network_pool(l, regime, i / QUADS, i % QUADS).z);
+    if (POOLS && d.unit == UNIT_POOL) {
+      for (var i = lane; i < d.width * QUADS; i += WORKGROUP) {
+        memory_put_act(d.z_at + i, network_pool(d, regime, i / QUADS, i % QUADS).z);
       }
       memory_sync();
     }
@@ -93,7 +115,7 @@ fn network_loss(q: u32, mask: vec4<f32>) -> vec4<f32> {
   let last = plan.layers - 1u;
   let t = memory_act(plan.target_at + q);
   var loss = vec4<f32>(0.0);
-  if (plan.loss == LOSS_SQUARED) {
+  if (LOSS == LOSS_SQUARED) {
     for (var c = 0u; c < plan.outputs; c += 1u) {
       let o = memory_act(layers[last].u_at + c * QUADS + q);
       let goal = loss_goal(t, plan.is_class, c);
@@ -111,94 +133,4 @@ fn network_loss(q: u32, mask: vec4<f32>) -> vec4<f32> {
     }
   }
   return loss * mask;
-}
-
-// dz of unit k for quad q -> d_u, and ds in place of u where beta is learned: u has been read for the last time.
-fn network_unit_backward(l: u32, regime: u32, k: u32, q: u32, dz: vec4<f32>) {
-  let eta = network_eta(l, k);
-  if (layers[l].unit == UNIT_POOL) {
-    let pieces = layers[l].pieces;
-    let first = k * pieces * QUADS + q;
-    var v = network_scores(l, k, q);
-    var p = v;
-    let response = vq_posterior(&p, pieces, regime, eta);
-    let ds = vq_posterior_backward(&v, &p, pieces, response.z, regime, eta, dz);
-    for (var r = 0u; r < pieces; r += 1u) {
-      memory_put_act(layers[l].d_at + first + r * QUADS, p[r]);
-    }
-    memory_put_act(layers[l].u_at + first, ds);
-    return;
-  }
-  let at = k * QUADS + q;
-  let unit = vq_two_piece(memory_act(layers[l].u_at + at), layers[l].lo, layers[l].hi, regime, eta);
-  // forward: z = u (lo + W p), or offset + scale p
-  if (layers[l].readout == READOUT_RESPONSE) {
-    memory_put_act(layers[l].d_at + at, dz * unit.dz_du);
-    memory_put_act(layers[l].u_at + at, dz * unit.dz_ds);
-  } else {
-    memory_put_act(layers[l].d_at + at, dz * (layers[l].scale * unit.dp_du));
-    memory_put_act(layers[l].u_at + at, dz * (layers[l].scale * unit.dp_ds));
-  }
-}
-
-// d_u of the output layer -> d_u of every layer. Ends in sync if there is a hidden layer.
-fn network_backward(regimes: u32, lane: u32) {
-  for (var l = plan.layers - 1u; l > 0u; l -= 1u) {
-    let regime = network_regime(regimes, l - 1u);
-    for (var i = lane; i < layers[l].fan_in * QUADS; i += WORKGROUP) {
-      let k = i / QUADS;
-      let q = i % QUADS;
-      // forward: u = W x + b  ->  dx = W^T du
-      var dz = vec4<f32>(0.0);
-      for (var r = 0u; r < layers[l].rows; r += 1u) {
-        dz += memory_weight(layers[l].w + r * layers[l].fan_in + k) * memory_act(layers[l].d_at + r * QUADS + q);
-      }
-      network_unit_backward(l - 1u, regime, k, q, dz);
-    }
-    memory_sync();
-  }
-}
-
-fn network_sum(v: vec4<f32>) -> f32 {
-  return (v.x + v.y) + (v.z + v.w);
-}
-
-// Gradient of parameter i, summed over the samples in memory.
-fn network_gradient(i: u32) -> f32 {
-  var sum = vec4<f32>(0.0);
-  if (i < plan.n_weights) {
-    var l = 0u;
-    while (l + 1u < plan.layers && i >= layers[l + 1u].w) {
-      l += 1u;
-    }
-    // forward: u = W x + b  ->  dW += du x^T, db += du
-    if (i < layers[l].b) {
-      let r = (i - layers[l].w) / layers[l].fan_in;
-      let k = (i - layers[l].w) % layers[l].fan_in;
-      let d_at = layers[l].d_at + r * QUADS;
-      let x_at = layers[l].x_at + k * QUADS;
-      for (var q = 0u; q < QUADS; q += 1u) {
-        sum += memory_act(d_at + q) * memory_act(x_at + q);
-      }
-    } else {
-      let d_at = layers[l].d_at + (i - layers[l].b) * QUADS;
-      for (var q = 0u; q < QUADS; q += 1u) {
-        sum += memory_act(d_at + q);
-      }
-    }
-    return network_sum(sum);
-  }
-  // A logit may be a unit's, a layer's or several layers'.
-  for (var l = 0u; l + 1u < plan.layers; l += 1u) {
-    let units = layers[l].width;
-    for (var k = 0u; k < units; k += 1u) {
-      if (layers[l].learned == 1u && i == layers[l].logit + k * layers[l].logit_stride) {
-        let s_at = layers[l].u_at + k * max(layers[l].pieces, 1u) * QUADS;
-        for (var q = 0u; q < QUADS; q += 1u) {
-          sum += memory_act(s_at + q);
-        }
-      }
-    }
-  }
-  return network_sum(sum);
 }

@@ -17,7 +17,7 @@ fn gradients(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocat
   memory_open(n, n * plan.chunks + min(chunk, plan.chunks - 1u), lane);
   memory_sync();
   if (chunk == plan.chunks) {
-    if (network.orthogonality != ORTHOGONALITY_OFF) {
+    if (ORTHOGONAL && network.orthogonality != ORTHOGONALITY_OFF) {
       train_orthogonality(network.orthogonality, network.orthogonality_strength, lane);
     }
     return;
@@ -28,9 +28,8 @@ fn gradients(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocat
   train_load(network, progress[n].epoch, progress[n].within, chunk, lane);
   memory_sync();
   train_pass(network.regimes, chunk, lane);
-  for (var i = lane; i < plan.n_params; i += WORKGROUP) {
-    state[state_at + plan.grads_at + chunk * plan.n_params + i] = network_gradient(i);
-  }
+  grads_at = state_at + plan.grads_at + chunk * plan.n_params;
+  backward_gradients(lane);
 }
 
 // Of network y: adds the chunks' gradients in order and updates. One invocation per parameter.
@@ -42,11 +41,8 @@ fn apply(@builtin(global_invocation_id) id: vec3<u32>) {
     return;
   }
   state_at = n * plan.state_stride;
-  var g = 0.0;
-  for (var chunk = 0u; chunk < plan.chunks; chunk += 1u) {
-    g += state[state_at + plan.grads_at + chunk * plan.n_params + i];
-  }
-  train_update(networks[n], i, train_gradient(networks[n], i, g), progress[n].turn - plan.done_before);
+  grads_at = state_at + plan.grads_at;
+  train_updates(networks[n], plan.chunks, i, plan.n_params, progress[n].turn - plan.done_before);
   if (i == 0u) {
     progress[n].done = progress[n].turn + 1u;
     let within = progress[n].within + plan.batch;

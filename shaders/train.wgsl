@@ -32,7 +32,7 @@ fn train_pass(regimes: u32, chunk: u32, lane: u32) {
     network_loss(q, mask);
   }
   memory_sync();
-  network_backward(regimes, lane);
+  backward(regimes, lane);
 }
 
 fn train_dot(i: u32, j: u32, n: u32) -> f32 {
@@ -72,24 +72,36 @@ fn train_orthogonality(kind: u32, strength: f32, lane: u32) {
   }
 }
 
-// The whole gradient of parameter i, given the data's part summed over the batch.
-fn train_gradient(network: Network, i: u32, data: f32) -> f32 {
+// The whole gradient of parameter i, which is of layer l or a logit, given the data's part summed over the batch.
+fn train_gradient(network: Network, l: u32, b: u32, i: u32, data: f32) -> f32 {
   var g = data / f32(plan.batch);
-  if (i >= plan.n_weights) {
-    return g;
-  }
-  var l = 0u;
-  while (l + 1u < plan.layers && i >= layers[l + 1u].w) {
-    l += 1u;
-  }
-  if (i < layers[l].b) {
+  if (i < b) {
     let w = memory_weight(i);
     g += penalty_l1_gradient(w, network.l1) + penalty_l2_gradient(w, network.l2);
-    if (l + 1u < plan.layers && network.orthogonality != ORTHOGONALITY_OFF) {
+    if (ORTHOGONAL && l + 1u < plan.layers && network.orthogonality != ORTHOGONALITY_OFF) {
       g += state[state_at + plan.ortho_at + i];
     }
   }
   return g;
+}
+
+// One optimiser step of parameters first, first + stride, ... from the gradients of all chunks, added in order.
+fn train_updates(network: Network, chunks: u32, first: u32, stride: u32, turn: u32) {
+  var l = 0u;
+  var b = layers[0].b;
+  var end = b + layers[0].rows;
+  for (var i = first; i < plan.n_params; i += stride) {
+    while (l + 1u < plan.layers && i >= end) {
+      l += 1u;
+      b = layers[l].b;
+      end = b + layers[l].rows;
+    }
+    var data = 0.0;
+    for (var chunk = 0u; chunk < chunks; chunk += 1u) {
+      data += state[grads_at + chunk * plan.n_params + i];
+    }
+    train_update(network, i, train_gradient(network, l, b, i, data), turn);
+  }
 }
 
 // One optimiser step of parameter i. `turn` is the number of the step within this dispatch.
@@ -100,9 +112,9 @@ fn train_update(network: Network, i: u32, g: f32, turn: u32) {
   let slot_0 = state_at + plan.n_params + i;
   let slot_1 = slot_0 + plan.n_params;
   var updated = p;
-  if (plan.optimizer == OPTIM_SGD) {
+  if (OPTIMIZER == OPTIM_SGD) {
     updated = optim_sgd(p, g, rate);
-  } else if (plan.optimizer == OPTIM_MOMENTUM) {
+  } else if (OPTIMIZER == OPTIM_MOMENTUM) {
     let m = optim_momentum(p, g, rate, state[slot_0]);
     state[slot_0] = m.y;
     updated = m.x;
@@ -137,33 +149,23 @@ fn train(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_
   }
   let network = networks[n];
   memory_open(n, n, lane);
+  grads_at = state_at + plan.grads_at;
   train_save(lane, WORKGROUP);
   var epoch = progress[n].epoch;
   var within = progress[n].within;
   memory_sync();
   for (var turn = 0u; turn < plan.steps; turn += 1u) {
-    if (network.orthogonality != ORTHOGONALITY_OFF) {
+    if (ORTHOGONAL && network.orthogonality != ORTHOGONALITY_OFF) {
       train_orthogonality(network.orthogonality, network.orthogonality_strength, lane);
     }
-    for (var chunk = 0u; chunk < plan.chunks; chunk += 1u) {
-      train_load(network, epoch, within, chunk, lane);
-      memory_sync();
-      train_pass(network.regimes, chunk, lane);
-      // Each parameter belongs to one invocation, which alone reads and writes its gradient, slots and value here.
-      for (var i = lane; i < plan.n_params; i += WORKGROUP) {
-        var g = network_gradient(i);
-        let kept = state_at + plan.grads_at + i;
-        if (chunk > 0u) {
-          g += state[kept];
-        }
-        if (chunk + 1u < plan.chunks) {
-          state[kept] = g;
-        } else {
-          train_update(network, i, train_gradient(network, i, g), turn);
-        }
-      }
-      memory_sync();
-    }
+    train_load(network, epoch, within, 0u, lane);
+    memory_sync();
+    train_pass(network.regimes, 0u, lane);
+    backward_gradients(lane);
+    storageBarrier();
+    memory_sync();
+    train_updates(network, 1u, lane, WORKGROUP, turn);
+    memory_sync();
     within += plan.batch;
     if (within >= plan.n_train) {
       within -= plan.n_train;

@@ -13,7 +13,7 @@ use crate::engine::{AnyEngine, Engine, FieldRequest, Pending, State, known, soon
 use crate::error::{Error, ErrorCode, Result, limits};
 use crate::features::Features;
 use crate::field::{self, FieldSpec, Grid};
-use crate::plan::{DataShape, Plan, Unit};
+use crate::plan::{DataShape, LayerPlan, Plan, Unit};
 use crate::real::Real;
 use crate::spec::Spec;
 use crate::table::find;
@@ -181,23 +181,41 @@ impl Trainer {
     ///
     /// *Errors* `diverged`: the state is that after the last step that left every number finite.
     pub async fn train(&mut self, steps: u32) -> Result<()> {
+        let mut left = steps;
+        while left > 0 {
+            let (queued, ready) = self.queue(left)?;
+            ready.await?;
+            left -= queued;
+        }
+        Ok(())
+    }
+
+    /// Queues the first of these steps: as many as the engine takes at once. Returns how many they are, and what
+    /// resolves when it takes more.
+    ///
+    /// *Errors* as [`train`](Self::train), at once or from what is returned.
+    pub fn queue(&mut self, steps: u32) -> Result<(u32, Pending<()>)> {
         if steps > limits::STEPS {
             return Err(Error::limit("steps", steps as usize, limits::STEPS as usize, "steps a call"));
         }
-        let mut left = steps;
-        while left > 0 {
-            let now = left.min(self.engine.quota());
-            if let Err(error) = self.fate.note(self.engine.train(now)) {
-                if self.diverged() {
-                    self.fate.step.set(self.engine.snapshot().await?.step);
-                }
-                return Err(error);
+        let now = steps.min(self.engine.quota());
+        match self.fate.note(self.engine.train(now)) {
+            Ok(()) => {
+                self.fate.step.set(self.step() + u64::from(now));
+                Ok((now, self.engine.ready()))
             }
-            self.fate.step.set(self.step() + u64::from(now));
-            left -= now;
-            self.engine.ready().await?;
+            Err(error) if self.diverged() => {
+                let (state, fate) = (self.engine.snapshot(), Rc::clone(&self.fate));
+                Ok((
+                    now,
+                    soon(async move {
+                        fate.step.set(state.await?.step);
+                        Err(error)
+                    }),
+                ))
+            }
+            Err(error) => Err(error),
         }
-        Ok(())
     }
 
     /// Losses, accuracies, β and orthogonality after everything queued so far.
@@ -250,6 +268,14 @@ impl Trainer {
     ///
     /// *Errors* `spec-invalid` naming the first field that needs a new run.
     pub async fn update(&mut self, spec: &Spec) -> Result<()> {
+        let state = self.state().await?;
+        self.update_at(spec, state)
+    }
+
+    /// The same for who has the present [`state`](Self::state) at hand.
+    ///
+    /// *Errors* as [`update`](Self::update).
+    pub fn update_at(&mut self, spec: &Spec, mut state: State) -> Result<()> {
         let mut spec = spec.clone();
         if spec.features.is_empty() {
             spec.features.clone_from(&self.spec.features);
@@ -262,7 +288,6 @@ impl Trainer {
             ));
         }
         let plan = Plan::new(&spec, shape(&self.samples, &self.features))?;
-        let mut state = self.engine.snapshot().await?;
         plan.set_fixed_betas(&mut state.params, false);
         plan.set_fixed_betas(&mut self.start.params, true);
         self.engine.update(plan);
@@ -270,6 +295,11 @@ impl Trainer {
         self.spec = spec;
         self.fate.set(&state);
         Ok(())
+    }
+
+    /// Step, parameters and optimiser memory after everything queued so far.
+    pub fn state(&mut self) -> Pending<State> {
+        self.engine.snapshot()
     }
 
     /// Back to step 0 with the same weights as a fresh run of this spec.
@@ -368,43 +398,48 @@ impl Trainer {
     /// The activation curve of a hidden layer at pre-activations `us`, at the layer's own β (unit 0) or at `beta`.
     ///
     /// For pools the curve is that of two pieces, 0 and u: how one member wins against a rival that stays at 0.
-    pub async fn response(&mut self, layer: usize, us: &[f32], beta: Option<f64>) -> Result<Curve> {
+    pub fn response(&mut self, layer: usize, us: &[f32], beta: Option<f64>) -> Pending<Curve> {
         if us.len() > limits::GRID_POINTS {
-            return Err(Error::limit("us", us.len(), limits::GRID_POINTS, "points"));
+            return known(Err(Error::limit("us", us.len(), limits::GRID_POINTS, "points")));
         }
-        let state = self.engine.snapshot().await?;
-        let plan = self.engine.plan();
-        let Some(layer) = plan.hidden().get(layer) else {
-            return Err(Error::spec(
+        let Some(plan) = self.engine.plan().hidden().get(layer).cloned() else {
+            return known(Err(Error::spec(
                 "layer",
                 format!("there is no hidden layer {layer}"),
                 "Count hidden layers from 0.",
-            ));
+            )));
         };
-        let hardness = match beta {
-            Some(beta) => Hardness::of(Beta::new(beta, "beta")?),
-            None => crate::engine::probe::hardness(layer, 0, &state.params),
-        };
-        let mut curve = Curve::default();
-        for &u in us {
-            let (z, p, slope, entropy) = match layer.unit {
-                Unit::TwoPiece { lo, hi, readout } => {
-                    let unit = vq::two_piece(u, lo as f32, hi as f32, hardness);
-                    let (z, slope) = readout_of(readout, &unit);
-                    (z, unit.p, slope, unit.entropy)
-                }
-                Unit::Affine | Unit::Pool { .. } => {
-                    let unit = vq::two_piece(u, 0.0, 1.0, hardness);
-                    (unit.z, unit.p, unit.dz_du, unit.entropy)
-                }
+        let (us, state) = (us.to_vec(), self.engine.snapshot());
+        soon(async move {
+            let hardness = match beta {
+                Some(beta) => Hardness::of(Beta::new(beta, "beta")?),
+                None => crate::engine::probe::hardness(&plan, 0, &state.await?.params),
             };
-            curve.z.push(z);
-            curve.p.push(p);
-            curve.slope.push(slope);
-            curve.entropy.push(entropy);
-        }
-        Ok(curve)
+            Ok(curve(&plan, &us, hardness))
+        })
     }
+}
+
+fn curve(layer: &LayerPlan, us: &[f32], hardness: Hardness<f32>) -> Curve {
+    let mut curve = Curve::default();
+    for &u in us {
+        let (z, p, slope, entropy) = match layer.unit {
+            Unit::TwoPiece { lo, hi, readout } => {
+                let unit = vq::two_piece(u, lo as f32, hi as f32, hardness);
+                let (z, slope) = readout_of(readout, &unit);
+                (z, unit.p, slope, unit.entropy)
+            }
+            Unit::Affine | Unit::Pool { .. } => {
+                let unit = vq::two_piece(u, 0.0, 1.0, hardness);
+                (unit.z, unit.p, unit.dz_du, unit.entropy)
+            }
+        };
+        curve.z.push(z);
+        curve.p.push(p);
+        curve.slope.push(slope);
+        curve.entropy.push(entropy);
+    }
+    curve
 }
 
 fn readout_of<F: Real>(readout: crate::activation::Readout, unit: &vq::TwoPiece<F>) -> (F, F) {

@@ -3,8 +3,8 @@
 use super::{JsResult, from_js, js_error, plain, set, to_js};
 use crate::dataset::{self, DataSpec, Targets};
 use crate::describe;
-use crate::engine::{Pending, known};
-use crate::error::{Error, ErrorCode};
+use crate::engine::Pending;
+use crate::error::ErrorCode;
 use crate::field::FieldSpec;
 use crate::spec::{Spec, VERSION};
 use crate::trainer;
@@ -64,7 +64,7 @@ impl Checker {
     }
 }
 
-/// A run.
+/// A run. Nothing borrows it while it waits, so a call can come at any time.
 #[wasm_bindgen]
 pub struct Trainer(Rc<RefCell<trainer::Trainer>>);
 
@@ -73,34 +73,13 @@ impl Trainer {
         run.map(|run| Trainer(Rc::new(RefCell::new(run)))).map_err(js_error)
     }
 
-    /// Does one piece of work on the run, which answers no other call meanwhile, and promises its result.
-    fn promise(
-        &self,
-        work: impl AsyncFnOnce(&mut trainer::Trainer) -> crate::Result<JsValue> + 'static,
-    ) -> Promise {
-        let run = Rc::clone(&self.0);
-        settle(async move {
-            #[allow(
-                clippy::await_holding_refcell_ref,
-                reason = "who comes meanwhile is told that the run is busy"
-            )]
-            match run.try_borrow_mut() {
-                Ok(mut run) => work(&mut run).await,
-                Err(_) => Err(busy()),
-            }
-        })
-    }
-
     /// Asks the run for something that it will know; it may go on meanwhile.
     fn ask<T: 'static>(
         &self,
         question: impl FnOnce(&mut trainer::Trainer) -> Pending<T>,
         convert: impl FnOnce(T) -> crate::Result<JsValue> + 'static,
     ) -> Promise {
-        let pending = match self.0.try_borrow_mut() {
-            Ok(mut run) => question(&mut run),
-            Err(_) => known(Err(busy())),
-        };
+        let pending = question(&mut self.0.borrow_mut());
         settle(async move { convert(pending.await?) })
     }
 }
@@ -125,17 +104,10 @@ fn settle(work: impl Future<Output = crate::Result<JsValue>> + 'static) -> Promi
 fn at_once(work: Pin<&mut dyn Future<Output = crate::Result<JsValue>>>) -> crate::Result<JsValue> {
     match work.poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
-        Poll::Pending => Err(busy()),
+        Poll::Pending => {
+            Err(Error::new(ErrorCode::Internal, "run", "it waits for nothing", "Please report this."))
+        }
     }
-}
-
-fn busy() -> Error {
-    Error::new(
-        ErrorCode::Internal,
-        "run",
-        "it is still busy with an earlier call",
-        "Wait for that call first.",
-    )
 }
 
 fn floats(values: &[f32]) -> JsValue {
@@ -194,7 +166,16 @@ impl Trainer {
     /// Whole mini-batch steps.
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn train(&self, steps: u32) -> Promise {
-        self.promise(async move |run| run.train(steps).await.map(|()| JsValue::UNDEFINED))
+        let run = Rc::clone(&self.0);
+        settle(async move {
+            let mut left = steps;
+            while left > 0 {
+                let (queued, ready) = run.borrow_mut().queue(left)?;
+                ready.await?;
+                left -= queued;
+            }
+            Ok(JsValue::UNDEFINED)
+        })
     }
 
     /// Losses, accuracies, β and orthogonality now.
@@ -207,12 +188,17 @@ impl Trainer {
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn update(&self, #[wasm_bindgen(unchecked_param_type = "Spec")] spec: JsValue) -> JsResult<Promise> {
         let spec = from_js(&spec, ErrorCode::SpecInvalid, Spec::read)?;
-        Ok(self.promise(async move |run| run.update(&spec).await.map(|()| JsValue::UNDEFINED)))
+        let run = Rc::clone(&self.0);
+        let state = run.borrow_mut().state();
+        Ok(settle(async move {
+            let state = state.await?;
+            run.borrow_mut().update_at(&spec, state).map(|()| JsValue::UNDEFINED)
+        }))
     }
 
     /// Back to step 0 with the same weights as a fresh run.
-    pub fn reset(&self) -> JsResult<()> {
-        self.0.try_borrow_mut().map(|mut run| run.reset()).map_err(|_| js_error(busy()))
+    pub fn reset(&self) {
+        self.0.borrow_mut().reset()
     }
 
     /// Class probabilities [rows, classes] or values [rows, 1] at rows of the data's columns.
@@ -273,21 +259,23 @@ impl Trainer {
     /// The run as it was when its metrics were last read: what is left of it when its device was lost.
     #[wasm_bindgen(unchecked_return_type = "Export")]
     pub fn rescue(&self) -> JsResult<JsValue> {
-        to_js(&self.0.try_borrow().map_err(|_| js_error(busy()))?.rescue())
+        to_js(&self.0.borrow().rescue())
     }
 
     /// The activation curve of a hidden layer at pre-activations, at its own β or at another.
     #[wasm_bindgen(unchecked_return_type = "Promise<Curve>")]
     pub fn response(&self, layer: u32, us: Vec<f32>, beta: Option<f64>) -> Promise {
-        self.promise(async move |run| {
-            let curve = run.response(layer as usize, &us, beta).await?;
-            let object = Object::new();
-            let parts =
-                [("z", &curve.z), ("p", &curve.p), ("slope", &curve.slope), ("entropy", &curve.entropy)];
-            for (key, values) in parts {
-                set(&object, key, &floats(values));
-            }
-            Ok(object.into())
-        })
+        self.ask(
+            |run| run.response(layer as usize, &us, beta),
+            |curve| {
+                let object = Object::new();
+                let parts =
+                    [("z", &curve.z), ("p", &curve.p), ("slope", &curve.slope), ("entropy", &curve.entropy)];
+                for (key, values) in parts {
+                    set(&object, key, &floats(values));
+                }
+                Ok(object.into())
+            },
+        )
     }
 }

@@ -238,9 +238,7 @@ export class Host {
     this.#chosen.add(run);
     if (run.wanted !== "auto") return;
     try {
-      const choice = (await this.#graphics()).choose(run);
-      this.#loop();
-      await choice;
+      await (await this.#graphics()).choose(run);
     } catch (error) {
       if (isTrap(error)) this.#die(error);
       // Else the run ended meanwhile, or could not be carried over: it goes on where it is.
@@ -297,6 +295,7 @@ export class Host {
       rest: this.#rest,
       show: (observer, snapshot) =>
         this.#emit({ type: "snapshot", run: id, observer, snapshot }, buffersOf(snapshot)),
+      wake: () => this.#loop(),
       moved: (change) => this.#emit({ type: "moved", run: id, ...change }),
       rescue: async (lost, again) => (await this.#graphics()).rescue(lost, again),
     });

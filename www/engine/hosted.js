@@ -31,6 +31,7 @@ import { isTrap, untilTrap } from "./trap.js";
  * @property {() => number} now                milliseconds
  * @property {() => Promise<void>} rest        lets other tasks in
  * @property {(observer: number, snapshot: Snapshot) => void} show
+ * @property {() => void} wake                 sees to it that a turn comes
  * @property {(change: EngineFacts) => void} moved   the run goes on elsewhere
  * @property {(lost: CoreTrainer, again: boolean) => Promise<Move>} rescue  a trainer in place of one whose device was
  *   lost, from the state that was last read; on a device only if `again`
@@ -122,7 +123,9 @@ export class HostedRun {
    * @returns {Promise<T>}
    */
   interpose(then) {
-    return this.#add(then, 0, (job) => this.#jobs.unshift(job));
+    const answer = this.#add(then, 0, (job) => this.#jobs.unshift(job));
+    this.#around.wake();
+    return answer;
   }
 
   /**

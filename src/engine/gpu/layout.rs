@@ -34,8 +34,6 @@ pub struct PlanUniform {
     pub n_train: u32,
     pub n_samples: u32,
     pub is_class: u32,
-    pub loss: u32,
-    pub optimizer: u32,
     pub steps: u32,
     pub target_at: u32,
     pub acts_stride: u32,
@@ -46,7 +44,6 @@ pub struct PlanUniform {
     pub gram_at: u32,
     pub temperature: f32,
     pub done_before: u32,
-    pub padding_0: u32,
 }
 
 /// One layer.
@@ -148,6 +145,11 @@ pub const fn orthogonality(kind: OrthogonalityKind) -> u32 {
     }
 }
 
+/// `ORTHOGONALITY_*` of a plan; off where the penalty is 0.
+pub fn penalised(plan: &Plan) -> u32 {
+    if plan.orthogonality_strength as f32 > 0.0 { orthogonality(plan.orthogonality) } else { 0 }
+}
+
 /// `QUANTITY_*`.
 pub const fn quantity(kind: QuantityKind) -> u32 {
     match kind {
@@ -194,7 +196,7 @@ impl Network {
             batch_key: key(plan.seed, Stream::Batch),
             regimes,
             samples_at: samples_at as u32,
-            orthogonality: if strength > 0.0 { orthogonality(plan.orthogonality) } else { 0 },
+            orthogonality: penalised(plan),
             rate: plan.rate as f32,
             beta_rate: plan.beta_rate as f32,
             l1: plan.l1 as f32,

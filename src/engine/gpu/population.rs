@@ -80,7 +80,7 @@ impl Bound {
         let spilled = gpu.storage("activations", if sizes.acts_spill { acts * groups * 16 } else { 16 })?;
         let kept = plan.n_params * (1 + plan.slots);
         let grads_at = 2 * kept;
-        let ortho_at = grads_at + if chunks > 1 { chunks as usize * plan.n_params } else { 0 };
+        let ortho_at = grads_at + chunks as usize * plan.n_params;
         let gram_at = ortho_at + plan.n_weights;
         let gram = plan.hidden().iter().map(|layer| layer.rows * layer.rows).max().unwrap_or(0);
         let uniform = gpu.uniform("plan", size_of::<PlanUniform>())?;
@@ -93,8 +93,6 @@ impl Bound {
             slots: plan.slots as u32,
             batch: plan.batch as u32,
             chunks,
-            loss: layout::loss(plan.loss.kind),
-            optimizer: layout::optimizer(plan.optimizer),
             target_at: target_at as u32,
             acts_stride: acts as u32,
             state_stride: (gram_at + gram) as u32,
@@ -240,6 +238,7 @@ impl Population {
         let network = Network::of(&plan, i * self.samples_stride);
         self.put(&self.networks, i, &network);
         self.plans[i] = plan;
+        self.train.sizes.kinds.orthogonal = self.plans.iter().any(|plan| layout::penalised(plan) != 0);
     }
 
     /// Sets the state of every member; all are at the same step.

@@ -28,12 +28,18 @@ macro_rules! program {
 /// Training.
 pub static TRAIN: Program = program!(
     "train",
-    ["layout", "rng", "vq", "loss", "optim", "penalty", "memory", "network", "train", "split"],
+    [
+        "layout", "rng", "vq", "loss", "optim", "penalty", "memory", "panel", "network", "backward", "train",
+        "split"
+    ],
     ["train", "gradients", "apply", "save", "check"]
 );
 /// Reading a network off.
-pub static FIELD: Program =
-    program!("field", ["layout", "rng", "vq", "loss", "memory", "network", "field"], ["score", "field"]);
+pub static FIELD: Program = program!(
+    "field",
+    ["layout", "rng", "vq", "loss", "memory", "panel", "network", "field"],
+    ["score", "field"]
+);
 /// All programs.
 pub static ALL: [&Program; 2] = [&TRAIN, &FIELD];
 
@@ -108,6 +114,13 @@ impl Pipelines {
             ("ACTS", f64::from(sizes.acts)),
             ("WEIGHTS", f64::from(sizes.weights)),
             ("ACTS_SPILL", flag(sizes.acts_spill)),
+            ("POOLS", flag(sizes.kinds.pools)),
+            ("READOUTS", flag(sizes.kinds.readouts)),
+            ("LEARNED", flag(sizes.kinds.learned)),
+            ("LOSS", f64::from(sizes.kinds.loss)),
+            ("OPTIMIZER", f64::from(sizes.kinds.optimizer)),
+            ("ORTHOGONAL", flag(sizes.kinds.orthogonal)),
+            ("PANELS", flag(sizes.panels)),
             ("WEIGHTS_SPILL", flag(sizes.weights_spill)),
         ];
         let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {

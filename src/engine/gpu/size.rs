@@ -2,7 +2,8 @@
 //! and whether one workgroup is enough.
 
 use super::layout;
-use crate::plan::Plan;
+use crate::activation::Readout;
+use crate::plan::{Plan, Unit};
 
 /// Sizes of one pipeline: the `override`s of `shaders/layout.wgsl`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,6 +20,43 @@ pub struct Sizes {
     pub acts_spill: bool,
     /// Parameters are in storage.
     pub weights_spill: bool,
+    /// An invocation works on 8 rows and 2 quads at once, and `quads` is even.
+    pub panels: bool,
+    /// What the kernels must know to do.
+    pub kinds: Kinds,
+}
+
+/// What the networks of a dispatch have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Kinds {
+    /// Some unit is a pool.
+    pub pools: bool,
+    /// Some unit's output is its posterior.
+    pub readouts: bool,
+    /// Some β is learned.
+    pub learned: bool,
+    /// `LOSS_*`.
+    pub loss: u32,
+    /// `OPTIM_*`.
+    pub optimizer: u32,
+    /// Some network has a penalty on filters that are not orthogonal.
+    pub orthogonal: bool,
+}
+
+impl Kinds {
+    /// Of a plan.
+    pub fn of(plan: &Plan) -> Self {
+        let units = || plan.hidden().iter().map(|layer| layer.unit);
+        let is_posterior = |unit| matches!(unit, Unit::TwoPiece { readout: Readout::Posterior { .. }, .. });
+        Self {
+            pools: units().any(|unit| matches!(unit, Unit::Pool { .. })),
+            readouts: units().any(is_posterior),
+            learned: plan.hidden().iter().any(|layer| layer.beta.learned),
+            loss: layout::loss(plan.loss.kind),
+            optimizer: layout::optimizer(plan.optimizer),
+            orthogonal: layout::penalised(plan) != 0,
+        }
+    }
 }
 
 /// What a device offers.
@@ -51,6 +89,9 @@ const SPLIT_WORK: usize = 400_000;
 const SPLIT_GROUPS: usize = 64;
 const SPLIT_GROUPS_SOFTWARE: usize = 4;
 
+/// From this many weights panels pay for the invocations that they leave idle.
+const PANEL_WEIGHTS: usize = 1000;
+
 /// The next number of quads that is at most a quarter more, for the same reason.
 fn rung(n: usize) -> usize {
     let step = (n.next_power_of_two() / 8).max(1);
@@ -78,6 +119,13 @@ fn sizes(plan: &Plan, quads: usize, room: Room) -> Sizes {
     let weights_spill = plan.n_params.next_multiple_of(4) * 4 > left;
     let weights = ladder(plan.n_params, left / 16 * 4);
     let widest = plan.layers.iter().map(|layer| layer.rows).max().unwrap_or(1) * quads;
+    // Panels read memory less. Where there are invocations to spare, one row and quad each is sooner done.
+    let worth = if room.software {
+        plan.n_weights >= PANEL_WEIGHTS
+    } else {
+        widest >= 16 * room.invocations as usize
+    };
+    let panels = quads.is_multiple_of(2) && worth;
     let workgroup = match room.software {
         true => 4,
         false => widest.next_power_of_two().clamp(32, room.invocations as usize) as u32,
@@ -89,11 +137,16 @@ fn sizes(plan: &Plan, quads: usize, room: Room) -> Sizes {
         weights: if weights_spill { 1 } else { weights as u32 },
         acts_spill,
         weights_spill,
+        panels,
+        kinds: Kinds::of(plan),
     }
 }
 
 /// The layout of training.
 pub fn training(plan: &Plan, room: Room) -> Layout {
+    // Panels work on two quads at a time.
+    let even = room.software && plan.n_weights >= PANEL_WEIGHTS;
+    let rung = |n| if even { rung(n).next_multiple_of(2) } else { rung(n) };
     let quads = rung(plan.batch.div_ceil(4));
     let work = plan.batch * plan.n_weights;
     if work >= SPLIT_WORK && quads > 1 {

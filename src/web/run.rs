@@ -69,6 +69,13 @@ impl Trainer {
         run.map(|run| Trainer(RefCell::new(run))).map_err(js_error)
     }
 
+    /// Does something with the run that takes no time.
+    #[cfg(feature = "gpu")]
+    pub(super) fn look<T>(&self, work: impl FnOnce(&trainer::Trainer) -> crate::Result<T>) -> JsResult<T> {
+        let run = self.0.try_borrow().map_err(|_| js_error(busy()))?;
+        work(&run).map_err(js_error)
+    }
+
     /// Does one piece of work on the run and promises its result.
     fn promise(&self, work: impl AsyncFnOnce(&mut trainer::Trainer) -> crate::Result<JsValue>) -> Promise {
         let result = match self.0.try_borrow_mut() {

@@ -4,6 +4,7 @@
 //! Order of sums: see `shaders/network.wgsl`. Each network is the work of workgroups of its own, so N networks in one
 //! dispatch give the same bits as N runs.
 
+pub mod draw;
 mod read;
 mod recover;
 
@@ -192,21 +193,31 @@ impl Population {
 
     /// Every buffer in the order of `programs::BINDINGS`.
     fn bind(&self, bound: &Bound, samples: &wgpu::Buffer, results: &wgpu::Buffer) -> wgpu::BindGroup {
-        let buffers = [
-            &bound.uniform,
-            &bound.layers,
-            &self.networks,
-            samples,
-            &self.state,
-            &bound.spilled,
-            &self.progress,
-            &self.corrections,
-            results,
-            &self.question,
-        ];
+        self.bind_parts(bound, samples, results.as_entire_binding(), self.question.as_entire_binding())
+    }
+
+    /// The same, where results and question may be parts of larger buffers.
+    fn bind_parts(
+        &self,
+        bound: &Bound,
+        samples: &wgpu::Buffer,
+        results: wgpu::BindingResource<'_>,
+        question: wgpu::BindingResource<'_>,
+    ) -> wgpu::BindGroup {
         let entries: Vec<_> = (0..)
-            .zip(buffers)
-            .map(|(binding, buffer)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() })
+            .zip([
+                bound.uniform.as_entire_binding(),
+                bound.layers.as_entire_binding(),
+                self.networks.as_entire_binding(),
+                samples.as_entire_binding(),
+                self.state.as_entire_binding(),
+                bound.spilled.as_entire_binding(),
+                self.progress.as_entire_binding(),
+                self.corrections.as_entire_binding(),
+                results,
+                question,
+            ])
+            .map(|(binding, resource)| wgpu::BindGroupEntry { binding, resource })
             .collect();
         self.gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: None,

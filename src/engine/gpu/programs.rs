@@ -34,8 +34,10 @@ pub static TRAIN: Program = program!(
 /// Reading a network off.
 pub static FIELD: Program =
     program!("field", ["layout", "rng", "vq", "loss", "memory", "network", "field"], ["score", "field"]);
+/// Painting maps. Its entries are a vertex and a fragment stage, its bindings [`PAINT_BINDINGS`].
+pub static PAINT: Program = program!("paint", ["paint"], ["paint_corner", "paint_pixel"]);
 /// All programs.
-pub static ALL: [&Program; 2] = [&TRAIN, &FIELD];
+pub static ALL: [&Program; 3] = [&TRAIN, &FIELD, &PAINT];
 
 impl Program {
     /// The whole text.
@@ -49,6 +51,13 @@ pub const BINDINGS: [wgpu::BufferBindingType; 10] = {
     use wgpu::BufferBindingType::{Storage, Uniform};
     let (read, write) = (Storage { read_only: true }, Storage { read_only: false });
     [Uniform, read, read, read, write, write, write, read, write, Uniform]
+};
+
+/// Bindings of [`PAINT`], in order of their index: name and what it is.
+pub const PAINT_BINDINGS: [(&str, wgpu::BufferBindingType); 4] = {
+    use wgpu::BufferBindingType::{Storage, Uniform};
+    let read = Storage { read_only: true };
+    [("picture", Uniform), ("tiles", read), ("values", read), ("colours", read)]
 };
 
 /// The pipelines of a device, made when first asked for.
@@ -93,6 +102,11 @@ impl Pipelines {
             })
             .collect();
         Self { bindings, layout, modules, made: RefCell::default() }
+    }
+
+    /// A program as the device compiled it.
+    pub fn module(&self, program: &Program) -> &wgpu::ShaderModule {
+        &self.modules[program.name]
     }
 
     /// The pipeline of an entry point at these sizes.

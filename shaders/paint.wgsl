@@ -49,9 +49,13 @@ fn paint_round(x: f32) -> u32 {
   return min(u32(floor(clamp(x, 0.0, 1.0) * 255.0 + 0.5)), SHADES - 1u);
 }
 
-// -1..1 along the table. Rounds 127.5 + 127.5 x, halves up, without losing the sign of a small x to a sum.
+// -1..1 along the table: 127.5 (x + 1), halves rounded up. The sum would round small x to 0 that JavaScript's 64 bits
+// tell from 0, down to 2^-54: so it is not made.
 fn paint_diverging(value: f32, limit: f32, discretize: bool) -> u32 {
   let x = select(clamp(value, -limit, limit) / limit, sign(value), discretize);
+  if (abs(x) <= 0x1p-54f) {
+    return 128u;
+  }
   return u32(clamp(128 + i32(floor(127.5 * x)), 0, 255));
 }
 
@@ -72,9 +76,9 @@ fn paint_index(t: u32, value: f32) -> u32 {
       return paint_round(value - floor(value));
     }
     default: {
-      let class = clamp(floor(value), 0.0, 65535.0);
-      let shade = select(paint_round(value - class), SHADES - 1u, discretize);
-      return (u32(class) % max(tiles[t].tables, 1u)) * SHADES + shade;
+      let of_class = clamp(floor(value), 0.0, 65535.0);
+      let shade = select(paint_round(value - of_class), SHADES - 1u, discretize);
+      return (u32(of_class) % max(tiles[t].tables, 1u)) * SHADES + shade;
     }
   }
 }

@@ -30,6 +30,9 @@ const AIM: f64 = 6000.0;
 /// Workgroups that share a field or the scores.
 const VIEW_GROUPS: u32 = 64;
 const VIEW_GROUPS_SOFTWARE: u32 = 4;
+/// Most tiles of a field that one workgroup takes in software: Mesa's llvmpipe leaves every loop, without a word, once
+/// an invocation has turned 65535 times in all.
+const VIEW_TILES_SOFTWARE: u32 = 8;
 
 /// The buffers of one choice of sizes.
 #[derive(Debug)]

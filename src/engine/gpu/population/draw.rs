@@ -130,10 +130,9 @@ impl Population {
                 let results =
                     part(&values, question.at as u64 * 4, (question.planes * question.points.n) as u64 * 4);
                 let view = part(&views, view_at, size_of::<View>() as u64);
-                let tiles = question.points.n.div_ceil(4 * self.view.sizes.quads as usize) as u32;
                 Job {
                     bind: self.bind_parts(&self.view, &question.points.inputs, results, view),
-                    groups: self.view_groups.min(tiles),
+                    groups: self.field_groups(question.points.n),
                 }
             })
             .collect();

@@ -32,6 +32,7 @@ on_the_gpu!(
     scenes::no_number_is_transparent,
     scenes::other_formats_have_the_same_colours,
     scenes::tiles_lie_where_they_were_put,
+    scenes::units_are_one_dispatch_and_memory_does_not_matter,
     scenes::every_member_has_its_own_map,
     errors::wrong_scenes_name_the_field,
 );

@@ -5,6 +5,7 @@ use crate::picture::{Picture, blend, colour, hues, on_cpu, on_gpu, painted};
 use bvq::engine::gpu::device::Gpu;
 use bvq::engine::gpu::population::Population;
 use bvq::engine::gpu::population::draw::{Map, Points};
+use bvq::engine::gpu::size::Room;
 use bvq::engine::{FieldRequest, State};
 use bvq::field::{FieldSpec, QuantityKind};
 use bvq::scene::{Mode, Recipe, Scene, Tile};
@@ -216,8 +217,12 @@ pub fn tiles_lie_where_they_were_put() {
 }
 
 /// Populations whose parameters are given, over points from −1 to 1.
-fn population(states: &[State], given: &Value, seed: u32) -> (Population, Rc<Points>) {
-    let set = made_up(40, 2, 2, seed);
+fn population(states: &[State], given: &Value) -> (Population, Rc<Points>) {
+    within(Gpu::shared().unwrap().room, states, given)
+}
+
+fn within(room: Room, states: &[State], given: &Value) -> (Population, Rc<Points>) {
+    let set = made_up(40, 2, 2, 3);
     let plan = plan(&spec(given), &set, 2, 2);
     let members: Vec<_> = states.iter().map(|state| (plan.clone(), set.clone(), state.clone())).collect();
     let gpu = Gpu::shared().unwrap();
@@ -225,7 +230,7 @@ fn population(states: &[State], given: &Value, seed: u32) -> (Population, Rc<Poi
     let place = |i: usize| (i as f32 + 0.5) / 10.0 - 1.0;
     let xs = (0..side * side).map(|i| place(i % side));
     let inputs: Vec<f32> = xs.chain((0..side * side).map(|i| place(i / side))).collect();
-    (Population::new(&gpu, &members).unwrap(), Points::new(&gpu, &inputs, side * side).unwrap())
+    (Population::with_room(&gpu, &members, room).unwrap(), Points::new(&gpu, &inputs, side * side).unwrap())
 }
 
 fn output(member: usize, points: &Rc<Points>) -> Map {
@@ -258,23 +263,43 @@ fn small() -> Value {
 
 pub fn no_number_is_transparent() {
     let mut states = states(&small(), 1);
-    let (population, points) = population(&states, &small(), 3);
+    let (population, points) = population(&states, &small());
     assert!(shown(&population, &[output(0, &points)], [20, 20]).pixels.iter().all(|pixel| pixel[3] == 255));
     states[0].params[0] = f32::NAN;
-    let (population, points) = self::population(&states, &small(), 3);
+    let (population, points) = self::population(&states, &small());
     assert!(shown(&population, &[output(0, &points)], [20, 20]) == Picture::blank(20, 20));
     assert_eq!(colour(f32::NAN, &recipe("output", 2, 1.0, false)), [0; 4]);
 }
 
 pub fn every_member_has_its_own_map() {
     let all = states(&small(), 3);
-    let (together, points) = population(&all, &small(), 3);
+    let (together, points) = population(&all, &small());
     let maps: Vec<Map> = (0..3).map(|member| output(member, &points)).collect();
     let picture = shown(&together, &maps, [60, 20]);
     for (member, state) in all.iter().enumerate() {
-        let (alone, points) = population(std::slice::from_ref(state), &small(), 3);
+        let (alone, points) = population(std::slice::from_ref(state), &small());
         let single = shown(&alone, &[output(0, &points)], [20, 20]);
         assert!(picture.part(20 * member as u32, 0, 20, 20) == single, "member {member}");
     }
     assert!(picture.part(0, 0, 20, 20) != picture.part(20, 0, 20, 20));
+}
+
+pub fn units_are_one_dispatch_and_memory_does_not_matter() {
+    let states = states(&small(), 2);
+    let room = Gpu::shared().unwrap().room;
+    let pictures = [room.workgroup_bytes, 64].map(|workgroup_bytes| {
+        let (population, points) = within(Room { workgroup_bytes, ..room }, &states, &small());
+        let mut maps = vec![output(0, &points), output(1, &points), output(0, &points)];
+        for unit in 0..4 {
+            let request = FieldRequest { quantity: QuantityKind::Unit, layer: Some(0), unit: Some(unit) };
+            maps.push(Map { request, at: [20 * unit as u32, 20], ..output(1, &points) });
+        }
+        // Two outputs, one of them asked twice, and all units.
+        let drawing = population.drawing([80, 40], &maps, &[recipe("output", 2, 1.0, false)]).unwrap();
+        assert_eq!(drawing.dispatches(), 3);
+        shown(&population, &maps, [80, 40])
+    });
+    let units: Vec<Picture> = (0..4).map(|unit| pictures[0].part(20 * unit, 20, 20, 20)).collect();
+    assert!(units.iter().enumerate().all(|(i, unit)| units[..i].iter().all(|other| other != unit)));
+    assert!(pictures[0] == pictures[1], "where numbers lie changes them");
 }

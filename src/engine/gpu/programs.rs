@@ -36,6 +36,8 @@ pub static FIELD: Program =
     program!("field", ["layout", "rng", "vq", "loss", "memory", "network", "field"], ["score", "field"]);
 /// Painting maps. Its entries are a vertex and a fragment stage, its bindings [`PAINT_BINDINGS`].
 pub static PAINT: Program = program!("paint", ["paint"], ["paint_corner", "paint_pixel"]);
+/// Programs of compute kernels: they share bindings, overrides and workgroups.
+pub static KERNELS: [&Program; 2] = [&TRAIN, &FIELD];
 /// All programs.
 pub static ALL: [&Program; 3] = [&TRAIN, &FIELD, &PAINT];
 

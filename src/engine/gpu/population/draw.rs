@@ -71,6 +71,13 @@ impl Points {
     }
 }
 
+impl Drawing {
+    /// How many dispatches answer what its maps ask.
+    pub fn dispatches(&self) -> usize {
+        self.jobs.len()
+    }
+}
+
 /// Numbers of a buffer to the next place where a binding may begin.
 const ALIGNED: usize = 64;
 

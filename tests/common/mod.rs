@@ -39,7 +39,7 @@ pub fn on_the_gpu(test: fn()) {
         let (send, receive) = mpsc::channel::<Job>();
         std::thread::spawn(move || {
             let gpu = pollster::block_on(bvq::engine::gpu::device::Gpu::open());
-            eprintln!("GPU: {}", gpu.as_ref().map_or_else(|error| error.to_string(), |gpu| gpu.name.clone()));
+            eprintln!("GPU: {}", gpu.as_ref().map_or("none", |gpu| &gpu.name));
             for (test, done) in receive {
                 let found = gpu.is_ok();
                 let result = std::panic::catch_unwind(|| {

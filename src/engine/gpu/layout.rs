@@ -195,6 +195,15 @@ pub const fn quantity(kind: QuantityKind) -> u32 {
     }
 }
 
+/// `REGIME_*`.
+pub const fn regime(regime: Regime) -> u32 {
+    match regime {
+        Regime::Linear => 0,
+        Regime::Soft => 1,
+        Regime::Hard => 2,
+    }
+}
+
 /// `MODE_*` of `shaders/paint.wgsl`.
 pub const fn mode(mode: Mode) -> u32 {
     match mode {
@@ -203,15 +212,6 @@ pub const fn mode(mode: Mode) -> u32 {
         Mode::Sequential => 2,
         Mode::Hue => 3,
         Mode::Class => 4,
-    }
-}
-
-/// `REGIME_*`.
-pub const fn regime(regime: Regime) -> u32 {
-    match regime {
-        Regime::Linear => 0,
-        Regime::Soft => 1,
-        Regime::Hard => 2,
     }
 }
 

@@ -41,6 +41,13 @@ pub static KERNELS: [&Program; 2] = [&TRAIN, &FIELD];
 /// All programs.
 pub static ALL: [&Program; 3] = [&TRAIN, &FIELD, &PAINT];
 
+/// Bindings of [`PAINT`], in order of their index: name and what it is.
+pub const PAINT_BINDINGS: [(&str, wgpu::BufferBindingType); 4] = {
+    use wgpu::BufferBindingType::{Storage, Uniform};
+    let read = Storage { read_only: true };
+    [("picture", Uniform), ("tiles", read), ("values", read), ("colours", read)]
+};
+
 impl Program {
     /// The whole text.
     pub fn text(&self) -> String {
@@ -53,13 +60,6 @@ pub const BINDINGS: [wgpu::BufferBindingType; 10] = {
     use wgpu::BufferBindingType::{Storage, Uniform};
     let (read, write) = (Storage { read_only: true }, Storage { read_only: false });
     [Uniform, read, read, read, write, write, write, read, write, Uniform]
-};
-
-/// Bindings of [`PAINT`], in order of their index: name and what it is.
-pub const PAINT_BINDINGS: [(&str, wgpu::BufferBindingType); 4] = {
-    use wgpu::BufferBindingType::{Storage, Uniform};
-    let read = Storage { read_only: true };
-    [("picture", Uniform), ("tiles", read), ("values", read), ("colours", read)]
 };
 
 /// The pipelines of a device, made when first asked for.

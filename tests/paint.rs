@@ -12,6 +12,8 @@ mod errors;
 mod picture;
 #[path = "paint/scenes.rs"]
 mod scenes;
+#[path = "paint/shader.rs"]
+mod shader;
 
 macro_rules! on_the_gpu {
     ($($module:ident::$name:ident),* $(,)?) => {

@@ -172,14 +172,15 @@ fn score(
   }
 }
 
-// Of network 0: a quantity at every point; samples hold the network's inputs, [inputs, points].
+// Of network `view.network`: a quantity at every point; samples hold the network's inputs, [inputs, points].
 @compute @workgroup_size(WORKGROUP)
 fn field(
   @builtin(workgroup_id) workgroup: vec3<u32>,
   @builtin(num_workgroups) workgroups: vec3<u32>,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  memory_open(0u, workgroup.x, lane);
+  let n = view.network;
+  memory_open(n, workgroup.x, lane);
   for (var tile = workgroup.x * QUADS; tile * 4u < view.points; tile += workgroups.x * QUADS) {
     for (var i = lane; i < plan.inputs * QUADS; i += WORKGROUP) {
       let plane = (i / QUADS) * view.points;
@@ -187,7 +188,7 @@ fn field(
       memory_put_act(i, vec4<f32>(samples[at.x], samples[at.y], samples[at.z], samples[at.w]));
     }
     memory_sync();
-    network_forward(networks[0].regimes, lane);
+    network_forward(networks[n].regimes, lane);
     for (var q = lane; q < QUADS; q += WORKGROUP) {
       let first = (tile + q) * 4u;
       if (view.quantity == QUANTITY_RAW) {
@@ -196,7 +197,7 @@ fn field(
           field_write(c * view.points, first, view.points, o);
         }
       } else if (view.quantity != QUANTITY_UNITS) {
-        field_write(0u, first, view.points, field_read(networks[0].regimes, q));
+        field_write(0u, first, view.points, field_read(networks[n].regimes, q));
       }
     }
     if (view.quantity == QUANTITY_UNITS) {

@@ -137,6 +137,10 @@ struct View {
   quantity: u32,
   layer: u32, // or NONE
   unit: u32, // or NONE
+  network: u32, // whom a map asks
+  padding_0: u32,
+  padding_1: u32,
+  padding_2: u32,
 }
 
 @group(0) @binding(0) var<uniform> plan: Plan;

@@ -56,6 +56,8 @@ pub mod penalty;
 pub mod plan;
 pub mod real;
 pub mod rng;
+#[cfg(feature = "gpu")]
+pub mod scene;
 pub mod spec;
 pub mod table;
 pub mod trainer;

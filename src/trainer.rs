@@ -3,6 +3,8 @@
 mod check;
 mod export;
 mod live;
+#[cfg(feature = "gpu")]
+mod paint;
 
 pub use check::Checker;
 pub use export::Export;

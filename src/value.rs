@@ -121,6 +121,14 @@ impl Place {
         }
     }
 
+    /// True or false.
+    pub fn truth(&self, value: Value) -> Result<bool> {
+        match value {
+            Value::Bool(x) => Ok(x),
+            other => Err(self.expected("true or false", &other)),
+        }
+    }
+
     /// A list.
     pub fn list(&self, value: Value) -> Result<Vec<Value>> {
         match value {

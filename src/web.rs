@@ -9,8 +9,10 @@
 
 #![allow(missing_docs, reason = "wasm-bindgen's generated items carry no docs of ours")]
 
-#[cfg(feature = "gpu")]
+#[cfg(all(feature = "gpu", not(feature = "tables")))]
 mod gpu;
+#[cfg(all(feature = "gpu", not(feature = "tables")))]
+mod paint;
 #[cfg(not(feature = "tables"))]
 mod plain;
 #[cfg(not(feature = "tables"))]

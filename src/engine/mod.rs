@@ -121,7 +121,7 @@ pub enum AnyEngine {
     Simd(Box<simd::SimdEngine>),
     /// The WebGPU engine.
     #[cfg(feature = "gpu")]
-    Gpu(gpu::GpuEngine),
+    Gpu(Box<gpu::GpuEngine>),
 }
 
 macro_rules! each {
@@ -146,7 +146,7 @@ impl AnyEngine {
             return Self::load(plan, set, state);
         }
         #[cfg(feature = "gpu")]
-        return Ok(AnyEngine::Gpu(gpu::GpuEngine::load(plan, set, state)?));
+        return Ok(AnyEngine::Gpu(Box::new(gpu::GpuEngine::load(plan, set, state)?)));
         #[cfg(not(feature = "gpu"))]
         Err(crate::error::Error::new(
             crate::error::ErrorCode::GpuUnavailable,

@@ -82,6 +82,12 @@ impl Trainer {
         let pending = question(&mut self.0.borrow_mut());
         settle(async move { convert(pending.await?) })
     }
+
+    /// Does something with the run that takes no time.
+    #[cfg(feature = "gpu")]
+    pub(super) fn look<T>(&self, work: impl FnOnce(&trainer::Trainer) -> crate::Result<T>) -> JsResult<T> {
+        work(&self.0.borrow()).map_err(js_error)
+    }
 }
 
 /// A promise of the result of work.

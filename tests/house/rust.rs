@@ -11,6 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["dataset"],
     &["features"],
     &["field"],
+    &["scene"],
     &["spec"],
     &["plan"],
     &["engine"],

@@ -31,6 +31,34 @@ export const COLOURS = {
 /** How much of its colour a class keeps where it barely wins. */
 const LEAST_SHADE = 0.25;
 const SHADES = 255;
+const TABLE = 3 * (SHADES + 1);
+
+/**
+ * How numbers become colours, here and on the GPU (shaders/paint.wgsl): a number chooses one of 256 shades by `mode`,
+ * and the shade is looked up.
+ * @typedef {object} Recipe
+ * @property {"diverging" | "sign" | "sequential" | "hue" | "class"} mode
+ * @property {number} limit                diverging: the size of a value that gets the full colour
+ * @property {boolean} discretize          only the ends of the table, no shades
+ * @property {Uint8ClampedArray} tables    RGB of 256 shades, table after table; class `i` has table `i` of n, modulo n
+ */
+
+/** @param {PaintOptions} options @returns {Recipe} */
+export function recipe({ quantity, classes = 2, range, discretize = false, look = COLOURS }) {
+  const mode = modeOf(quantity, classes);
+  const palette = look.classes.length > 0 ? look.classes : COLOURS.classes;
+  return {
+    mode,
+    limit: range && classes === 0 && quantity === "output" ? reach(range) : 1,
+    discretize: discretize || quantity === "class",
+    tables:
+      mode === "hue" ? hues()
+      : mode === "sequential" ? blend([[look.surface, look.text]], 0)
+      // From barely winning to certain.
+      : mode === "class" ? blend(palette.slice(0, classes).map((colour) => [look.middle, colour]), LEAST_SHADE)
+      : blend([[look.negative, look.middle, look.positive]], 0),
+  };
+}
 
 /**
  * Writes one RGBA pixel per value; a value that is not a number stays transparent.
@@ -38,23 +66,17 @@ const SHADES = 255;
  * @param {ArrayLike<number>} values
  * @param {PaintOptions} options
  */
-export function paint(target, values, { quantity, classes = 2, range, discretize = false, look = COLOURS }) {
-  const kind = kindOf(quantity, classes);
-  const ramp = rampOf(kind, look);
-  const palette = look.classes.length > 0 ? look.classes : COLOURS.classes;
-  const limit = kind === "diverging" && quantity === "output" && classes === 0 && range ? reach(range) : 1;
-  /** Colours of the classes, each from barely winning to certain. @type {Uint8ClampedArray[]} */
-  const shades = [];
+export function paint(target, values, options) {
+  const { mode, limit, discretize, tables } = recipe(options);
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (Number.isNaN(value)) {
       target.fill(0, 4 * i, 4 * i + 4);
       continue;
     }
-    /** @type {Uint8ClampedArray} */
-    let table = ramp;
+    let table = 0;
     let shade = 0;
-    switch (kind) {
+    switch (mode) {
       case "diverging":
         shade = discretize ? Math.sign(value) : Math.max(-1, Math.min(1, value / limit));
         shade = (shade + 1) / 2;
@@ -71,22 +93,21 @@ export function paint(target, values, { quantity, classes = 2, range, discretize
         break;
       case "class": {
         const index = Math.max(0, Math.floor(value));
-        const certainty = quantity === "class" || discretize ? 1 : value - index;
-        table = shades[index] ??= blend([look.middle, palette[index % palette.length]], LEAST_SHADE);
-        shade = Math.max(0, Math.min(1, certainty));
+        table = (index * TABLE) % tables.length;
+        shade = discretize ? 1 : Math.max(0, Math.min(1, value - index));
         break;
       }
     }
-    const at = 3 * Math.round(shade * SHADES);
-    target[4 * i] = table[at];
-    target[4 * i + 1] = table[at + 1];
-    target[4 * i + 2] = table[at + 2];
+    const at = table + 3 * Math.round(shade * SHADES);
+    target[4 * i] = tables[at];
+    target[4 * i + 1] = tables[at + 1];
+    target[4 * i + 2] = tables[at + 2];
     target[4 * i + 3] = 255;
   }
 }
 
-/** @param {string} quantity @param {number} classes @returns {"diverging" | "sign" | "class" | "sequential" | "hue"} */
-function kindOf(quantity, classes) {
+/** @param {string} quantity @param {number} classes @returns {Recipe["mode"]} */
+function modeOf(quantity, classes) {
   if (quantity === "posterior" || quantity === "entropy") return "sequential";
   if (quantity === "code") return "hue";
   if (quantity === "unit") return "diverging";
@@ -94,37 +115,32 @@ function kindOf(quantity, classes) {
   return quantity === "class" && classes === 2 ? "sign" : "diverging";
 }
 
-/** @param {string} kind @param {Colours} look */
-function rampOf(kind, look) {
-  if (kind === "hue") return hues();
-  if (kind === "sequential") return blend([look.surface, look.text], 0);
-  return blend([look.negative, look.middle, look.positive], 0);
-}
-
 /** @param {[number, number]} range */
 const reach = ([low, high]) => Math.max(Math.abs(low), Math.abs(high)) || 1;
 
 /**
- * A table of colours along the stops, starting `from` of the way.
- * @param {string[]} stops
+ * For each row of stops a table of colours along them, starting `from` of the way.
+ * @param {string[][]} rows
  * @param {number} from
  */
-function blend(stops, from) {
-  const colours = stops.map(rgb);
-  const table = new Uint8ClampedArray(3 * (SHADES + 1));
-  for (let i = 0; i <= SHADES; i++) {
-    const place = (from + (1 - from) * (i / SHADES)) * (stops.length - 1);
-    const low = Math.min(stops.length - 2, Math.floor(place));
-    for (let c = 0; c < 3; c++) {
-      table[3 * i + c] = colours[low][c] + (colours[low + 1][c] - colours[low][c]) * (place - low);
+function blend(rows, from) {
+  const tables = new Uint8ClampedArray(TABLE * rows.length);
+  rows.forEach((stops, row) => {
+    const colours = stops.map(rgb);
+    for (let i = 0; i <= SHADES; i++) {
+      const place = (from + (1 - from) * (i / SHADES)) * (stops.length - 1);
+      const low = Math.min(stops.length - 2, Math.floor(place));
+      for (let c = 0; c < 3; c++) {
+        tables[TABLE * row + 3 * i + c] = colours[low][c] + (colours[low + 1][c] - colours[low][c]) * (place - low);
+      }
     }
-  }
-  return table;
+  });
+  return tables;
 }
 
 /** Once round the colour wheel, at one lightness. */
 function hues() {
-  const table = new Uint8ClampedArray(3 * (SHADES + 1));
+  const table = new Uint8ClampedArray(TABLE);
   for (let i = 0; i <= SHADES; i++) {
     for (let c = 0; c < 3; c++) {
       const turn = ((i / (SHADES + 1)) * 6 + [0, 4, 2][c]) % 6;

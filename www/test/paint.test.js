@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { COLOURS, paint } from "../draw/paint.js";
+import { COLOURS, paint, recipe } from "../draw/paint.js";
 
 const ORANGE = [0xf5, 0x93, 0x22, 255];
 const GREY = [0xe8, 0xea, 0xeb, 255];
@@ -74,4 +74,41 @@ test("what is no number is transparent; a unit's map clamps at ±1; a look bring
   assert.deepEqual(pixels([-5, 5, Infinity], { quantity: "unit", classes: 3 }), [ORANGE, BLUE, BLUE]);
   const look = { ...COLOURS, positive: "#010203" };
   assert.deepEqual(pixels([1], { quantity: "output", classes: 2, look }), [[1, 2, 3, 255]]);
+});
+
+test("a recipe is complete: the same rule applied to its tables gives the same pixels", () => {
+  const values = [-2, -1, -0.3, 0, 0.2, 0.5, 0.75, 1, 1.2, 2.4999, 3, 12.5, NaN, Infinity].map(Math.fround);
+  const cases = [
+    { quantity: "output", classes: 2 }, { quantity: "output", classes: 2, discretize: true },
+    { quantity: "output", classes: 0, range: [-1, 2] }, { quantity: "class", classes: 2 },
+    { quantity: "output", classes: 3 }, { quantity: "output", classes: 20, discretize: true },
+    { quantity: "class", classes: 12 }, { quantity: "entropy", classes: 2, discretize: true },
+    { quantity: "posterior", classes: 3 }, { quantity: "code", classes: 2 }, { quantity: "unit", classes: 5 },
+  ];
+  // As shaders/paint.wgsl says it.
+  const shades = {
+    diverging: (v, r) => 128 + Math.floor(127.5 * (r.discretize ? Math.sign(v) : Math.max(-1, Math.min(1, v / r.limit)))),
+    sign: (v) => (v < 0.5 ? 0 : 255),
+    sequential: (v, r) => Math.floor(255 * (r.discretize ? Number(v >= 0.5) : Math.max(0, Math.min(1, v))) + 0.5),
+    hue: (v) => Math.floor(255 * (v - Math.floor(v)) + 0.5),
+    class: (v, r) => (r.discretize ? 255 : Math.floor(255 * Math.max(0, Math.min(1, v - Math.max(0, Math.floor(v)))) + 0.5)),
+  };
+  for (const options of cases) {
+    const r = recipe(options);
+    assert.ok(r.tables.length > 0 && r.tables.length % 768 === 0, "whole tables");
+    assert.equal(r.tables.length > 768, r.mode === "class");
+    const finite = values.filter((v) => Number.isFinite(v) || (v === Infinity && r.mode === "diverging"));
+    const wanted = finite.map((v) => {
+      const table = r.mode === "class" ? Math.max(0, Math.floor(v)) % (r.tables.length / 768) : 0;
+      const at = 768 * table + 3 * shades[r.mode](v, r);
+      return [...r.tables.subarray(at, at + 3), 255];
+    });
+    assert.deepEqual(pixels(finite, options), wanted, JSON.stringify(options));
+  }
+});
+
+test("a recipe has no more tables than classes or colours", () => {
+  const tables = (options) => recipe(options).tables.length / 768;
+  assert.equal(tables({ quantity: "output", classes: 3 }), 3);
+  assert.equal(tables({ quantity: "class", classes: 20 }), COLOURS.classes.length);
 });

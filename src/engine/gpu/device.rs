@@ -1,9 +1,10 @@
 //! The device: one for the whole page (or process), shared by every run, freed with the last.
 
+use super::painter::Painter;
 use super::programs::Pipelines;
 use super::size::Room;
 use crate::error::{Error, ErrorCode, Result};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::rc::{Rc, Weak};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -19,12 +20,19 @@ pub struct Gpu {
     pub queue: wgpu::Queue,
     /// Compiled programs.
     pub pipelines: Pipelines,
+    /// What paints maps.
+    pub painter: Painter,
+    /// Where canvases are made surfaces of this device.
+    pub instance: wgpu::Instance,
+    /// Whose device it is.
+    pub adapter: wgpu::Adapter,
     /// What it offers.
     pub room: Room,
     /// Name for people.
     pub name: String,
     lost: Arc<AtomicBool>,
     work: Arc<Mutex<Work>>,
+    submissions: Cell<u64>,
 }
 
 /// What the queue has not done.
@@ -136,10 +144,23 @@ impl Gpu {
         });
         let scope = device.push_error_scope(wgpu::ErrorFilter::Validation);
         let pipelines = Pipelines::new(&device);
+        let painter = Painter::new(&device);
         if let Some(error) = scope.pop().await {
             return Err(unavailable(format!("the kernels do not compile here ({error})")));
         }
-        Ok(Self { device, queue, pipelines, room, name: info.name, lost, work })
+        Ok(Self {
+            device,
+            queue,
+            pipelines,
+            painter,
+            instance,
+            adapter,
+            room,
+            name: info.name,
+            lost,
+            work,
+            submissions: Cell::new(0),
+        })
     }
 
     /// Whether the device went away.
@@ -156,6 +177,7 @@ impl Gpu {
     /// Hands commands to the queue and counts them until they are done; `tell` gets the microseconds they took.
     pub fn submit(&self, encoder: wgpu::CommandEncoder, tell: Option<Arc<AtomicU32>>) {
         let begun = now();
+        self.submissions.set(self.submissions.get() + 1);
         if let Ok(mut work) = self.work.lock() {
             work.in_flight += 1;
         }
@@ -171,6 +193,11 @@ impl Gpu {
             }
             work.waiting.drain(..).for_each(Waker::wake);
         });
+    }
+
+    /// How often commands were handed to the queue.
+    pub fn submissions(&self) -> u64 {
+        self.submissions.get()
     }
 
     /// Resolves when at most `most` submissions are not done, or the device is lost.

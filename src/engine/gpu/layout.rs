@@ -9,6 +9,7 @@ use crate::optim::OptimizerKind;
 use crate::penalty::OrthogonalityKind;
 use crate::plan::{LayerPlan, Plan, Regime, Unit};
 use crate::rng::{Stream, key};
+use crate::scene::Mode;
 use bytemuck::{Pod, Zeroable};
 
 /// Layer or unit that is not named.
@@ -116,6 +117,40 @@ pub struct View {
     pub quantity: u32,
     pub layer: u32,
     pub unit: u32,
+    pub network: u32,
+    pub padding_0: u32,
+    pub padding_1: u32,
+    pub padding_2: u32,
+}
+
+/// The picture that maps are painted into: `Picture` of `shaders/paint.wgsl`.
+#[allow(missing_docs, reason = "the fields are described in shaders/paint.wgsl")]
+#[derive(Debug, Clone, Copy, Default, Pod, Zeroable)]
+#[repr(C)]
+pub struct Picture {
+    pub width: u32,
+    pub height: u32,
+    pub padding_0: u32,
+    pub padding_1: u32,
+}
+
+/// One map of a picture.
+#[allow(missing_docs, reason = "the fields are described in shaders/paint.wgsl")]
+#[derive(Debug, Clone, Copy, Default, Pod, Zeroable)]
+#[repr(C)]
+pub struct Tile {
+    pub x: u32,
+    pub y: u32,
+    pub width: u32,
+    pub height: u32,
+    pub values_at: u32,
+    pub mode: u32,
+    pub discretize: u32,
+    pub limit: f32,
+    pub colours_at: u32,
+    pub tables: u32,
+    pub padding_0: u32,
+    pub padding_1: u32,
 }
 
 /// `LOSS_*`.
@@ -171,6 +206,17 @@ pub const fn regime(regime: Regime) -> u32 {
     }
 }
 
+/// `MODE_*` of `shaders/paint.wgsl`.
+pub const fn mode(mode: Mode) -> u32 {
+    match mode {
+        Mode::Diverging => 0,
+        Mode::Sign => 1,
+        Mode::Sequential => 2,
+        Mode::Hue => 3,
+        Mode::Class => 4,
+    }
+}
+
 impl View {
     /// The question of a field.
     pub fn of(request: FieldRequest, points: usize) -> Self {
@@ -180,6 +226,7 @@ impl View {
             quantity: quantity(request.quantity),
             layer: place(request.layer),
             unit: place(request.unit),
+            ..Self::default()
         }
     }
 }

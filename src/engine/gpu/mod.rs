@@ -7,10 +7,14 @@
 
 pub mod device;
 pub mod layout;
+pub mod painter;
+mod pictures;
 pub mod population;
 pub mod programs;
 mod readback;
 pub mod size;
+#[cfg(target_arch = "wasm32")]
+pub mod surface;
 
 use super::batch::TrainingSet;
 use super::guard::diverged;
@@ -20,6 +24,7 @@ use crate::penalty::OrthogonalityKind;
 use crate::plan::Plan;
 use device::Gpu;
 use layout::{Progress, View};
+use pictures::Pictures;
 use population::Population;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -30,6 +35,7 @@ pub struct GpuEngine {
     plan: Plan,
     population: Rc<RefCell<Population>>,
     fate: Rc<Cell<Fate>>,
+    pictures: RefCell<Pictures>,
 }
 
 /// Why this engine cannot run a plan, if it cannot.
@@ -55,7 +61,12 @@ impl GpuEngine {
     pub fn on(gpu: &Rc<Gpu>, plan: Plan, set: TrainingSet, state: State) -> Result<Self> {
         refuse(&plan)?;
         let population = Population::new(gpu, &[(plan.clone(), set, state)])?;
-        Ok(Self { plan, population: Rc::new(RefCell::new(population)), fate: Rc::default() })
+        Ok(Self {
+            plan,
+            population: Rc::new(RefCell::new(population)),
+            fate: Rc::default(),
+            pictures: RefCell::default(),
+        })
     }
 
     /// The plan it runs.
@@ -175,6 +186,7 @@ impl Engine for GpuEngine {
             quantity: layout::QUANTITY_RAW,
             layer: layout::NONE,
             unit: layout::NONE,
+            ..View::default()
         };
         let outputs = self.population.borrow().field(inputs, view, self.plan.outputs);
         soon(async move { outputs?.await })

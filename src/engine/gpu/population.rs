@@ -4,6 +4,7 @@
 //! Order of sums: see `shaders/network.wgsl`. Each network is the work of workgroups of its own, so N networks in one
 //! dispatch give the same bits as N runs.
 
+pub mod draw;
 mod read;
 mod recover;
 
@@ -29,6 +30,9 @@ const AIM: f64 = 6000.0;
 /// Workgroups that share a field or the scores.
 const VIEW_GROUPS: u32 = 64;
 const VIEW_GROUPS_SOFTWARE: u32 = 4;
+/// Most tiles of a field that one workgroup takes in software: Mesa's llvmpipe leaves every loop, without a word, once
+/// an invocation has turned 65535 times in all.
+const VIEW_TILES_SOFTWARE: u32 = 8;
 
 /// The buffers of one choice of sizes.
 #[derive(Debug)]
@@ -190,21 +194,31 @@ impl Population {
 
     /// Every buffer in the order of `programs::BINDINGS`.
     fn bind(&self, bound: &Bound, samples: &wgpu::Buffer, results: &wgpu::Buffer) -> wgpu::BindGroup {
-        let buffers = [
-            &bound.uniform,
-            &bound.layers,
-            &self.networks,
-            samples,
-            &self.state,
-            &bound.spilled,
-            &self.progress,
-            &self.corrections,
-            results,
-            &self.question,
-        ];
+        self.bind_parts(bound, samples, results.as_entire_binding(), self.question.as_entire_binding())
+    }
+
+    /// The same, where results and question may be parts of larger buffers.
+    fn bind_parts(
+        &self,
+        bound: &Bound,
+        samples: &wgpu::Buffer,
+        results: wgpu::BindingResource<'_>,
+        question: wgpu::BindingResource<'_>,
+    ) -> wgpu::BindGroup {
         let entries: Vec<_> = (0..)
-            .zip(buffers)
-            .map(|(binding, buffer)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() })
+            .zip([
+                bound.uniform.as_entire_binding(),
+                bound.layers.as_entire_binding(),
+                self.networks.as_entire_binding(),
+                samples.as_entire_binding(),
+                self.state.as_entire_binding(),
+                bound.spilled.as_entire_binding(),
+                self.progress.as_entire_binding(),
+                self.corrections.as_entire_binding(),
+                results,
+                question,
+            ])
+            .map(|(binding, resource)| wgpu::BindGroupEntry { binding, resource })
             .collect();
         self.gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: None,

@@ -40,8 +40,19 @@ pub static FIELD: Program = program!(
     ["layout", "rng", "vq", "loss", "memory", "panel", "network", "field"],
     ["score", "field"]
 );
+/// Painting maps. Its entries are a vertex and a fragment stage, its bindings [`PAINT_BINDINGS`].
+pub static PAINT: Program = program!("paint", ["paint"], ["paint_corner", "paint_pixel"]);
+/// Programs of compute kernels: they share bindings, overrides and workgroups.
+pub static KERNELS: [&Program; 2] = [&TRAIN, &FIELD];
 /// All programs.
-pub static ALL: [&Program; 2] = [&TRAIN, &FIELD];
+pub static ALL: [&Program; 3] = [&TRAIN, &FIELD, &PAINT];
+
+/// Bindings of [`PAINT`], in order of their index: name and what it is.
+pub const PAINT_BINDINGS: [(&str, wgpu::BufferBindingType); 4] = {
+    use wgpu::BufferBindingType::{Storage, Uniform};
+    let read = Storage { read_only: true };
+    [("picture", Uniform), ("tiles", read), ("values", read), ("colours", read)]
+};
 
 impl Program {
     /// The whole text.
@@ -99,6 +110,11 @@ impl Pipelines {
             })
             .collect();
         Self { bindings, layout, modules, made: RefCell::default() }
+    }
+
+    /// A program as the device compiled it.
+    pub fn module(&self, program: &Program) -> &wgpu::ShaderModule {
+        &self.modules[program.name]
     }
 
     /// The pipeline of an entry point at these sizes.

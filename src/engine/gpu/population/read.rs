@@ -1,6 +1,6 @@
 //! Reading a population: states, scores, fields.
 
-use super::Population;
+use super::{Population, VIEW_GROUPS, VIEW_GROUPS_SOFTWARE, VIEW_TILES_SOFTWARE};
 use crate::engine::gpu::layout::{Progress, View};
 use crate::engine::gpu::readback::read;
 use crate::engine::{Pending, Score, State, soon};
@@ -111,10 +111,21 @@ impl Population {
         let results = self.gpu.storage("field", planes * points * 4)?;
         self.gpu.queue.write_buffer(&self.question, 0, bytes_of(&view));
         let bind = self.bind(&self.view, &places, &results);
-        let tiles = points.div_ceil(4 * self.view.sizes.quads as usize) as u32;
-        self.dispatch("field", &bind, [self.view_groups.min(tiles), 1]);
+        self.dispatch("field", &bind, [self.field_groups(points), 1]);
         let bytes = read(&self.gpu, &[(&results, 0, planes * points * 4)]);
         Ok(soon(async move { Ok(pod_collect_to_vec(&bytes.await?)) }))
+    }
+
+    /// Workgroups for a field of one network.
+    pub(super) fn field_groups(&self, points: usize) -> u32 {
+        let tiles = points.div_ceil(4 * self.view.sizes.quads as usize) as u32;
+        let most = match (self.view.sizes.acts_spill, self.gpu.room.software) {
+            // Each needs memory of its own, and there is this much.
+            (true, _) => self.view_groups,
+            (false, true) => tiles.div_ceil(VIEW_TILES_SOFTWARE).max(VIEW_GROUPS_SOFTWARE),
+            (false, false) => VIEW_GROUPS,
+        };
+        most.min(tiles)
     }
 
     fn dispatch(&self, entry: &'static str, bind: &wgpu::BindGroup, groups: [u32; 2]) {

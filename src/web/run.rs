@@ -110,9 +110,12 @@ fn settle(work: impl Future<Output = crate::Result<JsValue>> + 'static) -> Promi
 fn at_once(work: Pin<&mut dyn Future<Output = crate::Result<JsValue>>>) -> crate::Result<JsValue> {
     match work.poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
-        Poll::Pending => {
-            Err(Error::new(ErrorCode::Internal, "run", "it waits for nothing", "Please report this."))
-        }
+        Poll::Pending => Err(crate::error::Error::new(
+            ErrorCode::Internal,
+            "run",
+            "it waits for nothing",
+            "Please report this.",
+        )),
     }
 }
 

@@ -17,6 +17,28 @@
 /** Time between two answers to slow requests. */
 const SLOW_MS = 100;
 
+/** @typedef {typeof import("../draw/picture.js").pictureOf} PictureOf */
+/** @type {PictureOf | undefined} */
+let pictureOf;
+
+/**
+ * What to ask a run for, and where in the pictures the maps are. On the GPU maps that are only looked at stay there.
+ * @param {FieldRequest[]} requests @param {boolean} parameters @param {PictureOf} [pictureOf]
+ */
+function wantOf(requests, parameters, pictureOf) {
+  const painted = pictureOf ? requests.filter(({ paint }) => paint) : [];
+  const fields = requests.filter((request) => !painted.includes(request)).map(({ paint: _, ...field }) => field);
+  const maps = painted.map(({ id: _, ...map }) => map);
+  const picture = pictureOf && maps.length ? pictureOf(/** @type {Parameters<PictureOf>[0]} */ (maps)) : null;
+  /** @param {import("../engine/protocol.js").Snapshot} snapshot @returns {Snapshot} */
+  const place = ({ pictures, ...snapshot }) => {
+    const bitmap = pictures.all;
+    const entries = bitmap && picture ? painted.map(({ id }, i) => [id, { bitmap, ...picture.places[i] }]) : [];
+    return { ...snapshot, painted: Object.fromEntries(entries) };
+  };
+  return { want: { fields, parameters, pictures: picture ? [{ id: "all", key: picture.key, scene: picture.scene }] : [] }, place };
+}
+
 export class Runner {
   /** @type {Run | null} */
   run = null;
@@ -81,15 +103,17 @@ export class Runner {
    */
   observe(fast, slow) {
     const { run } = this;
-    const key = JSON.stringify([fast, slow]);
+    if (run?.engine === "gpu") import("../draw/picture.js").then((module) => { ({ pictureOf } = module); });
+    const key = JSON.stringify([fast, slow, run?.engine, Boolean(pictureOf)]);
     if (!run || key === this.#wants) return;
     this.#forget();
     this.#wants = key;
     this.#slow = slow;
     this.#lastSlow = -Infinity;
-    this.#stop = run.observe({ fields: fast }, (snapshot) => {
+    const { want, place } = this.#want(fast, false);
+    this.#stop = run.observe(want, (snapshot) => {
       if (run !== this.run) return;
-      this.listener.onSnapshot(snapshot);
+      this.listener.onSnapshot(place(snapshot));
       this.#timer ||= setTimeout(this.#askSlow, Math.max(0, this.#lastSlow + SLOW_MS - performance.now()));
     });
   }
@@ -101,12 +125,18 @@ export class Runner {
     if (!run) return;
     this.#lastSlow = performance.now();
     this.#stopSlow();
-    const stop = run.observe({ fields: this.#slow, parameters: true }, (snapshot) => {
+    const { want, place } = this.#want(this.#slow, true);
+    const stop = run.observe(want, (snapshot) => {
       stop();
-      if (run === this.run) this.listener.onSlow(snapshot);
+      if (run === this.run) this.listener.onSlow(place(snapshot));
     });
     this.#stopSlow = stop;
   };
+
+  /** @param {FieldRequest[]} requests @param {boolean} parameters */
+  #want(requests, parameters) {
+    return wantOf(requests, parameters, this.run?.engine === "gpu" ? pictureOf : undefined);
+  }
 
   #forget() {
     clearTimeout(this.#timer);

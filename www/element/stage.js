@@ -82,15 +82,26 @@ export class Stage {
 
   /** @param {Snapshot} snapshot */
   receive(snapshot) {
-    this.snapshot = { ...snapshot, parameters: this.snapshot?.parameters, fields: { ...this.snapshot?.fields, ...snapshot.fields } };
+    this.snapshot = { ...snapshot, parameters: this.snapshot?.parameters, ...this.#maps(snapshot) };
     this.redraw(false);
   }
 
   /** What comes less often. @param {Snapshot} snapshot */
-  receiveSlow({ fields, parameters }) {
+  receiveSlow(snapshot) {
     if (!this.snapshot) return;
-    this.snapshot = { ...this.snapshot, parameters, fields: { ...this.snapshot.fields, ...fields } };
+    this.snapshot = { ...this.snapshot, parameters: snapshot.parameters, ...this.#maps(snapshot) };
     this.redraw(false);
+  }
+
+  /** The newest of each map, as numbers or as a picture. @param {Snapshot} snapshot */
+  #maps({ fields, painted }) {
+    const old = this.snapshot;
+    const maps = { fields: { ...old?.fields, ...fields }, painted: { ...old?.painted, ...painted } };
+    for (const id in fields) delete maps.painted[id];
+    for (const id in painted) delete maps.fields[id];
+    const kept = new Set(Object.values(maps.painted).map(({ bitmap }) => bitmap));
+    for (const { bitmap } of Object.values(old?.painted ?? {})) if (!kept.has(bitmap)) bitmap.close();
+    return maps;
   }
 
   /** Draws in the next frame. @param {boolean} touched whether something else than the snapshot changed: that is shown at once */

@@ -9,8 +9,10 @@
  * @typedef {import("../engine/core.js").Metrics} Metrics
  * @typedef {import("../engine/core.js").Samples} Samples
  * @typedef {import("../engine/core.js").Response} Response
- * @typedef {import("../engine/core.js").FieldSpec & { id: string }} FieldRequest
- * @typedef {import("../engine/protocol.js").Snapshot} Snapshot
+ * @typedef {import("../engine/core.js").FieldSpec & { id: string, paint?: import("../draw/paint.js").PaintOptions }} FieldRequest
+ *   with `paint` it may come as a part of a picture instead of numbers
+ * @typedef {{ bitmap: ImageBitmap, x: number, y: number, width: number, height: number }} Painted
+ * @typedef {Omit<import("../engine/protocol.js").Snapshot, "pictures"> & { painted: Record<string, Painted> }} Snapshot
  * @typedef {import("./text.js").Translate} Translate
  *
  * @typedef {{ layer: number, unit: number }} UnitRef

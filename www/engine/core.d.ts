@@ -186,6 +186,8 @@ export interface CoreTrainer {
   /** The run as it was when its metrics were last read. */
   rescue(): unknown;
   response(layer: number, us: Float32Array, beta?: number): Promise<Response>;
+  /** Only the module with the GPU engine. */
+  paint?(surface: Surface, scene: Scene): void;
   free(): void;
 }
 
@@ -203,6 +205,35 @@ export interface Core {
   };
   /** Only the module with the GPU engine: opens the page's device, or gives the one that is open. */
   openGpu?(): Promise<Device>;
+  Scene?: { new (spec: SceneSpec): Scene };
+  Surface?: { open(canvas: OffscreenCanvas): Promise<Surface> };
+}
+
+/** One map of a picture, one pixel to a point of its field. */
+export interface Tile {
+  x: number;
+  y: number;
+  /** Which of the recipes. */
+  recipe: number;
+  field: Partial<FieldSpec>;
+}
+
+/** A picture of maps; recipes as `recipe()` of draw/paint.js makes them. */
+export interface SceneSpec {
+  width: number;
+  height: number;
+  recipes: import("../draw/paint.js").Recipe[];
+  tiles: Tile[];
+}
+
+/** A picture that was read and checked. */
+export interface Scene {
+  free(): void;
+}
+
+/** A canvas that the GPU paints on. */
+export interface Surface {
+  free(): void;
 }
 
 /** Keeps the page's device open until it is freed; runs on it do so too. */

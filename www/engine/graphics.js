@@ -3,8 +3,9 @@
  * by the host when a run asks for a GPU or might gain by one. All runs of a page share one device, which goes with the
  * last of them.
  *
- * @import { Core, CoreTrainer } from "./core.js"
+ * @import { Core, CoreTrainer, Scene, Surface } from "./core.js"
  * @import { HostedRun, Move } from "./hosted.js"
+ * @import { Picture } from "./protocol.js"
  */
 import { BvqError, shapeOf } from "../error.js";
 import { untilTrap } from "./trap.js";
@@ -14,6 +15,25 @@ const MEASURED = 8;
 /** A GPU that is faster by less than this is not worth the move. */
 const WORTH = 1.1;
 const MOST_STEPS = 1 << 20;
+/** Most canvases, and most pictures, that are kept. */
+const KEPT = 8;
+
+/**
+ * Remembers a value; the oldest goes if there are too many.
+ * @template T
+ * @param {Map<string, T>} map
+ * @param {string} key
+ * @param {T} value
+ * @param {(old: T) => void} free
+ */
+function keep(map, key, value, free) {
+  const oldest = map.entries().next().value;
+  if (map.size >= KEPT && oldest) {
+    map.delete(oldest[0]);
+    free(oldest[1]);
+  }
+  map.set(key, value);
+}
 
 /**
  * @typedef {object} Surroundings
@@ -33,6 +53,12 @@ export class Graphics {
 
   #around;
   /** @type {Promise<Core> | undefined} */ #core;
+  /** Runs on the device. When the last one goes, so does all that holds the device. */
+  #runs = 0;
+  /** Canvases that are painted on, by size. @type {Map<string, { canvas: OffscreenCanvas, surface: Surface }>} */
+  #easels = new Map();
+  /** Pictures that were read and checked, by key. @type {Map<string, Scene>} */
+  #scenes = new Map();
 
   /**
    * The adapter that a device would come from.
@@ -73,10 +99,60 @@ export class Graphics {
     if (!core.openGpu) throw new BvqError("internal", "This wasm has no GPU engine", { field: "engine" });
     const device = await core.openGpu();
     try {
-      return make(core);
+      return this.#counted(make(core));
     } finally {
       device.free(); // From here on the run holds it.
     }
+  }
+
+  /** @param {CoreTrainer} trainer */
+  #counted(trainer) {
+    const free = trainer.free.bind(trainer);
+    this.#runs += 1;
+    trainer.free = () => {
+      free();
+      this.#runs -= 1;
+      if (this.#runs === 0) this.#tidy();
+    };
+    return trainer;
+  }
+
+  /** Lets go of canvases and pictures. */
+  #tidy() {
+    for (const { surface } of this.#easels.values()) surface.free();
+    for (const scene of this.#scenes.values()) scene.free();
+    this.#easels.clear();
+    this.#scenes.clear();
+  }
+
+  /**
+   * A picture of the live parameters, which never leave the device.
+   * @param {CoreTrainer} trainer  on the GPU
+   * @param {Picture} picture
+   * @returns {Promise<ImageBitmap>}
+   */
+  async paint(trainer, { key, scene: spec }) {
+    const core = await this.#loaded();
+    if (!core.Scene || !core.Surface || !trainer.paint) throw new BvqError("internal", "This wasm has no painter", { field: "engine" });
+    const size = `${spec.width}x${spec.height}`;
+    let easel = this.#easels.get(size);
+    if (!easel) {
+      const canvas = new OffscreenCanvas(spec.width, spec.height);
+      easel = { canvas, surface: await core.Surface.open(canvas) };
+      keep(this.#easels, size, easel, ({ surface }) => surface.free());
+    }
+    let scene = this.#scenes.get(key);
+    if (!scene) {
+      scene = new core.Scene(spec);
+      keep(this.#scenes, key, scene, (old) => old.free());
+    }
+    try {
+      trainer.paint(easel.surface, scene);
+    } catch (error) {
+      this.#tidy(); // Made anew, perhaps for a new device.
+      throw error;
+    }
+    return easel.canvas.transferToImageBitmap();
   }
 
   /**

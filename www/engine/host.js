@@ -183,6 +183,10 @@ export class Host {
         const { field } = message.args;
         return run.queue((trainer) => trainer.field(field));
       }
+      case "picture": {
+        const picture = message.args;
+        return run.queue(async (trainer) => (trainer.engine === "gpu" ? (await this.#graphics()).paint(trainer, picture) : null));
+      }
       case "samples":
         return run.queue((trainer) => trainer.samples());
       case "parameters":
@@ -296,6 +300,7 @@ export class Host {
       show: (observer, snapshot) =>
         this.#emit({ type: "snapshot", run: id, observer, snapshot }, buffersOf(snapshot)),
       wake: () => this.#loop(),
+      paint: async (trainer, picture) => (await this.#graphics()).paint(trainer, picture),
       moved: (change) => this.#emit({ type: "moved", run: id, ...change }),
       rescue: async (lost, again) => (await this.#graphics()).rescue(lost, again),
     });

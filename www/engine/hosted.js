@@ -4,7 +4,7 @@
  *
  * @import { CoreTrainer, Metrics } from "./core.js"
  * @import { ErrorShape } from "../error.js"
- * @import { RunFacts, Snapshot, Want } from "./protocol.js"
+ * @import { Picture, RunFacts, Snapshot, Want } from "./protocol.js"
  * @import { Budget } from "./pace.js"
  */
 import { BvqError, shapeOf } from "../error.js";
@@ -32,6 +32,7 @@ import { isTrap, untilTrap } from "./trap.js";
  * @property {() => Promise<void>} rest        lets other tasks in
  * @property {(observer: number, snapshot: Snapshot) => void} show
  * @property {() => void} wake                 sees to it that a turn comes
+ * @property {(trainer: CoreTrainer, picture: Picture) => Promise<ImageBitmap>} paint  for runs on the GPU
  * @property {(change: EngineFacts) => void} moved   the run goes on elsewhere
  * @property {(lost: CoreTrainer, again: boolean) => Promise<Move>} rescue  a trainer in place of one whose device was
  *   lost, from the state that was last read; on a device only if `again`
@@ -386,7 +387,7 @@ export class HostedRun {
   /** @param {Want} want @param {number} began when this turn began @returns {Promise<Snapshot>} */
   async #look(want, began) {
     const { now, rest, budget } = this.#around;
-    const seen = look(this.#trainer, want, () => this.metrics(), async () => {
+    const seen = look(this.#trainer, want, () => this.metrics(), this.#around.paint, async () => {
       if (now() - began > budget.high) {
         await rest();
         began = now();

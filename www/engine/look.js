@@ -2,7 +2,7 @@
  * What an observer wants, read off a trainer.
  *
  * @import { CoreTrainer, Metrics } from "./core.js"
- * @import { Snapshot, Want } from "./protocol.js"
+ * @import { Picture, Snapshot, Want } from "./protocol.js"
  */
 import { shapeOf } from "../error.js";
 import { isTrap, untilTrap } from "./trap.js";
@@ -19,25 +19,36 @@ export const isDiverged = (error) => codeOf(error) === "diverged";
  * @param {CoreTrainer} trainer
  * @param {Want} want
  * @param {() => Promise<Metrics>} metrics
+ * @param {(trainer: CoreTrainer, picture: Picture) => Promise<ImageBitmap>} paint  for runs on the GPU
  * @param {() => Promise<boolean>} breathe  lets other tasks in where it is time; false ends the work
- * @returns {Promise<Pick<Snapshot, "metrics" | "fields" | "errors" | "parameters">>}
+ * @returns {Promise<Pick<Snapshot, "metrics" | "fields" | "pictures" | "errors" | "parameters">>}
  */
-export async function look(trainer, { fields = [], parameters }, metrics, breathe) {
-  /** @type {Pick<Snapshot, "fields" | "errors">} */
-  const maps = { fields: {}, errors: {} };
-  /** @param {NonNullable<Want["fields"]>[number]} field */
-  const map = async ({ id, ...field }) => {
+export async function look(trainer, { fields = [], pictures = [], parameters }, metrics, paint, breathe) {
+  /** @type {Pick<Snapshot, "fields" | "pictures" | "errors">} */
+  const maps = { fields: {}, pictures: {}, errors: {} };
+  /** @param {string} id @param {() => Promise<void>} make */
+  const attempt = async (id, make) => {
     try {
-      maps.fields[id] = await untilTrap(() => trainer.field(field));
+      await make();
     } catch (error) {
       if (isTrap(error) || isLost(error)) throw error;
       maps.errors[id] = shapeOf(error);
     }
   };
+  /** @param {NonNullable<Want["fields"]>[number]} field */
+  const map = ({ id, ...field }) =>
+    attempt(id, async () => {
+      maps.fields[id] = await untilTrap(() => trainer.field(field));
+    });
+  /** @param {NonNullable<Want["pictures"]>[number]} picture */
+  const draw = ({ id, ...picture }) =>
+    attempt(id, async () => {
+      maps.pictures[id] = await untilTrap(() => paint(trainer, picture));
+    });
   const weights = async () => parameters && { parameters: await untilTrap(() => trainer.parameters()) };
   if (trainer.engine === "gpu") {
     // A device answers later: what is asked for now, all at once, is all of one moment.
-    const [measured, rest] = await Promise.all([metrics(), weights(), ...fields.map(map)]);
+    const [measured, rest] = await Promise.all([metrics(), weights(), ...pictures.map(draw), ...fields.map(map)]);
     return { metrics: measured, ...maps, ...rest };
   }
   const [measured, rest] = [await metrics(), await weights()];

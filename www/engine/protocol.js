@@ -2,7 +2,7 @@
  * Every message between the page and the host, both ways. The host runs in a worker or in the page; the messages are
  * the same. Add a member here and `tsc` names each switch that does not handle it yet.
  *
- * @import { Description, FieldSpec, Metrics, Patch, Response, Samples, Spec, TableOptions, TableReport } from "./core.js"
+ * @import { Description, FieldSpec, Metrics, Patch, Response, Samples, SceneSpec, Spec, TableOptions, TableReport } from "./core.js"
  * @import { ErrorShape } from "../error.js"
  */
 
@@ -31,6 +31,7 @@
  * @property {{ args: {}, result: null }} pause
  * @property {{ args: { inputs: Float32Array, rows: number }, result: Float32Array }} predict
  * @property {{ args: { field: FieldSpec }, result: Float32Array }} field
+ * @property {{ args: Picture, result: ImageBitmap | null }} picture  Null if the run is not on the GPU.
  * @property {{ args: {}, result: Samples }} samples
  * @property {{ args: {}, result: Float32Array }} parameters
  * @property {{ args: {}, result: string }} hash
@@ -51,8 +52,11 @@
  * What an observer wants in each snapshot besides metrics and history.
  * @typedef {object} Want
  * @property {(FieldSpec & { id: string })[]} [fields]
+ * @property {(Picture & { id: string })[]} [pictures]  Painted by the GPU; left out where the run is not on it.
  * @property {boolean} [parameters]
  */
+
+/** Maps in one picture. Pictures of one key are the same. @typedef {{ key: string, scene: SceneSpec }} Picture */
 
 /** @typedef {{ type: "observe", run: string, observer: number, want: Want }} Observe */
 /** @typedef {{ type: "unobserve", run: string, observer: number }} Unobserve */
@@ -69,7 +73,8 @@
  * @typedef {object} Snapshot
  * @property {Metrics} metrics
  * @property {Record<string, Float32Array>} fields   By the ids that the observer gave.
- * @property {Record<string, ErrorShape>} errors     Fields that could not be computed, by id.
+ * @property {Record<string, ImageBitmap>} pictures  By the ids that the observer gave; whoever has them closes them.
+ * @property {Record<string, ErrorShape>} errors     Fields and pictures that could not be made, by id.
  * @property {Float32Array} [parameters]
  * @property {HistoryColumns} history
  * @property {boolean} playing
@@ -98,12 +103,13 @@ export function unreachable(value) {
 }
 
 /**
- * The buffers of typed arrays in a message's value, to transfer instead of copying.
+ * The buffers of typed arrays, and the bitmaps, in a message's value, to transfer instead of copying.
  * @param {unknown} value
- * @param {Set<ArrayBuffer>} [found]
- * @returns {ArrayBuffer[]}
+ * @param {Set<ArrayBuffer | ImageBitmap>} [found]
+ * @returns {(ArrayBuffer | ImageBitmap)[]}
  */
 export function buffersOf(value, found = new Set()) {
+  if (typeof ImageBitmap !== "undefined" && value instanceof ImageBitmap) return [...found.add(value)];
   if (ArrayBuffer.isView(value)) {
     if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);
   } else if (Array.isArray(value)) {

@@ -181,7 +181,7 @@ export class Run {
   }
 
   /**
-   * Draws a map on a canvas, stretched to its size.
+   * Draws a map on a canvas, stretched to its size. On the GPU the parameters are painted where they are, unread.
    * @param {HTMLCanvasElement | OffscreenCanvas} canvas
    * @param {MapSpec & { discretize?: boolean, look?: Colours }} options
    */
@@ -190,14 +190,15 @@ export class Run {
     const width = map.width ?? Math.max(1, Math.round(canvas.width * shrink));
     const height = map.height ?? Math.max(1, Math.round(canvas.height * shrink));
     this.#samples ??= this.samples();
-    const [values, { targets, classes }] = await Promise.all([this.field({ ...map, width, height }), this.#samples]);
-    drawField(canvas, values, width, height, {
-      quantity: map.quantity,
-      classes: classes.length,
-      range: span(targets),
-      discretize,
-      look,
-    });
+    const { targets, classes } = await this.#samples;
+    const field = { ...map, width, height };
+    const options = { quantity: map.quantity, classes: classes.length, range: span(targets), discretize, look };
+    if (this.engine === "gpu") {
+      const { drawPicture, pictureOf } = await import("../draw/picture.js");
+      const bitmap = await this.#call("picture", pictureOf([{ ...field, paint: options }]));
+      if (bitmap) return drawPicture(canvas, bitmap, options);
+    }
+    drawField(canvas, await this.field(field), width, height, options);
   }
 
   /** Inputs, targets, which samples train, columns, map axes and class names. @returns {Promise<Samples>} */

@@ -37,6 +37,13 @@ export function shown(state) {
 /** @param {ViewState} state */
 const wide = (state) => (state.samples?.columns.length ?? 0) > MAX_SLICE_COLUMNS;
 
+/** How the map is coloured. @param {ViewState} state @returns {import("../draw/paint.js").PaintOptions} */
+function colours(state) {
+  const { samples, look, ui } = state;
+  const range = samples ? targetRange(samples) : undefined;
+  return { quantity: shown(state).quantity, classes: samples?.classes.length, range, discretize: ui.discretize, look };
+}
+
 /** @returns {View} */
 export function decisionView() {
   const bitmap = raster();
@@ -51,7 +58,7 @@ export function decisionView() {
   let unwatch = () => {};
   let size = 0;
   let overKey = "";
-  /** @type {{ values: Float32Array, width: number, height: number, box: Box, x: Axis, y: Axis } | null} */
+  /** @type {{ values: Float32Array | null, width: number, height: number, box: Box, x: Axis, y: Axis } | null} */
   let readout = null;
 
   /** @param {PointerEvent} event */
@@ -65,13 +72,16 @@ export function decisionView() {
     if (px < 0 || py < 0 || px >= box.width || py >= box.height) return leave();
     const column = Math.floor((px / box.width) * width);
     const row = Math.floor((py / box.height) * height);
-    const value = values[row * width + column] ?? Number.NaN;
+    const value = values?.[row * width + column];
     setText(caption, context_.t(flat ? "map.readoutLine" : "map.readout", {
       x: `${x.label} ${short(x.low + (px / box.width) * (x.high - x.low))}`,
       y: `${y.label} ${short(y.high - (py / box.height) * (y.high - y.low))}`,
-      value: short(Number(value.toFixed(3))),
+      value: value === undefined ? "…" : short(Number(value.toFixed(3))),
     }));
-    caption.dataset.hover = "";
+    if (!("hover" in caption.dataset)) {
+      caption.dataset.hover = "";
+      if (!values) context_.redraw();
+    }
   };
   const leave = () => {
     delete caption.dataset.hover;
@@ -94,8 +104,10 @@ export function decisionView() {
     fields(state) {
       if (!state.samples || wide(state)) return [];
       const side = state.playing ? 100 : 200;
-      const flat = state.samples.axes.length < 2;
-      return [{ id: FIELD, ...shown(state), width: flat ? 240 : side, height: flat ? 1 : side }];
+      if (state.samples.axes.length < 2) return [{ id: FIELD, ...shown(state), width: 240, height: 1 }];
+      const map = { id: FIELD, ...shown(state), width: side, height: side };
+      // Where somebody reads values off, they are asked for.
+      return ["hover" in caption.dataset ? map : { ...map, paint: colours(state) }];
     },
 
     update(snapshot, state) {
@@ -104,10 +116,11 @@ export function decisionView() {
       key.element.hidden = wide(state) || state.samples?.axes.length === 1;
       if (!samples || size === 0) return;
       const values = snapshot.fields[FIELD];
+      const painted = snapshot.painted[FIELD];
       const what = shown(state);
       describeIn(caption, context_, state, what);
       const flat = samples.axes.length < 2;
-      if (wide(state) || !values) return;
+      if (wide(state) || !(values || painted)) return;
       const range = flat ? curveRange(samples, values, what.quantity) : targetRange(samples);
       const frame = frameOf(state, size, flat ? range : null);
       const ctx = context(field, size, size);
@@ -116,11 +129,17 @@ export function decisionView() {
         readout = { values, width: values.length, height: 1, ...frame };
         drawCurve(ctx, frame.box, values, range, look);
       } else {
-        const side = Math.round(Math.sqrt(values.length));
-        const picture = bitmap(values, side, side, { ...what, classes: samples.classes.length, range, discretize: state.ui.discretize, look });
+        const { left, top, width, height } = frame.box;
         ctx.imageSmoothingEnabled = !state.ui.discretize;
-        if (picture) ctx.drawImage(picture, frame.box.left, frame.box.top, frame.box.width, frame.box.height);
-        readout = { values, width: side, height: side, ...frame };
+        if (painted) {
+          ctx.drawImage(painted.bitmap, painted.x, painted.y, painted.width, painted.height, left, top, width, height);
+          readout = { values: null, width: painted.width, height: painted.height, ...frame };
+        } else {
+          const side = Math.round(Math.sqrt(values.length));
+          const picture = bitmap(values, side, side, colours(state));
+          if (picture) ctx.drawImage(picture, left, top, width, height);
+          readout = { values, width: side, height: side, ...frame };
+        }
       }
       key.update(state, what, range);
       const newKey = [size, state.ui.showTestData, look.dark, look.surface, flat ? range : ""].join();

@@ -8,7 +8,7 @@ import { setAttr, setText } from "../element/dom.js";
 import { MAX_SLICE_COLUMNS } from "./decision.js";
 import { drawLinks } from "./links.js";
 import { build, MAX_DRAWN } from "./network-dom.js";
-import { SIDE } from "./thumb.js";
+import { SIDE, unitColours } from "./thumb.js";
 
 /**
  * @typedef {import("./index.js").View} View
@@ -71,9 +71,10 @@ export function networkView() {
     fields(state) {
       if (!state.samples || state.samples.columns.length > MAX_SLICE_COLUMNS) return [];
       const height = state.samples.axes.length < 2 ? 1 : SIDE;
+      const paint = height > 1 ? unitColours(state.look, state.ui.discretize) : undefined;
       return wiring(state).slice(0, -1).flatMap((block, layer) =>
         Array.from({ length: Math.min(block.width, MAX_DRAWN) }, (_, unit) =>
-          ({ id: fieldId(layer, unit), quantity: "unit", layer, unit, width: SIDE, height })));
+          ({ id: fieldId(layer, unit), quantity: "unit", layer, unit, width: SIDE, height, paint })));
     },
 
     update(snapshot, state) {
@@ -103,7 +104,9 @@ export function networkView() {
       dom.units.forEach((layer, l) => layer.forEach((box) => {
         const values = snapshot.fields[fieldId(l, box.index)];
         const block = wired[l];
-        if (values) box.picture.field(values, look, ui.discretize);
+        const painted = snapshot.painted[fieldId(l, box.index)];
+        if (painted) box.picture.painted(painted);
+        else if (values) box.picture.field(values, look, ui.discretize);
         else if (image && l === 0 && parameters && block) {
           const start = block.w + box.index * block.group * block.fanIn;
           box.picture.filter(parameters.subarray(start, start + 64), look);

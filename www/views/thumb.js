@@ -9,6 +9,9 @@ import { raster } from "../draw/raster.js";
 /** Points across a unit's field. */
 export const SIDE = 24;
 
+/** How a unit's picture is coloured. @param {Look} look @param {boolean} discretize @returns {import("../draw/paint.js").PaintOptions} */
+export const unitColours = (look, discretize) => ({ quantity: "unit", classes: 0, range: [-1, 1], discretize, look });
+
 /**
  * @param {HTMLCanvasElement} canvas @param {number} size CSS pixels
  */
@@ -21,8 +24,12 @@ export function thumb(canvas, size) {
       if (!ctx) return;
       if (values.length <= SIDE) return curve(ctx, values, size, look);
       const side = Math.round(Math.sqrt(values.length));
-      const picture = bitmap(values, side, side, { quantity: "unit", classes: 0, range: [-1, 1], discretize, look });
+      const picture = bitmap(values, side, side, unitColours(look, discretize));
       if (picture) ctx.drawImage(picture, 0, 0, size, size);
+    },
+    /** @param {import("../element/types.js").Painted} painted */
+    painted({ bitmap, x, y, width, height }) {
+      context(canvas, size, size)?.drawImage(bitmap, x, y, width, height, 0, 0, size, size);
     },
     /** @param {Float32Array} weights 64 numbers @param {Look} look */
     filter(weights, look) {

@@ -160,6 +160,23 @@ pub const fn quantity(kind: QuantityKind) -> u32 {
     }
 }
 
+/// `UNIT_*`.
+pub const fn unit(unit: Unit) -> u32 {
+    match unit {
+        Unit::Affine => 0,
+        Unit::TwoPiece { .. } => 1,
+        Unit::Pool { .. } => 2,
+    }
+}
+
+/// `READOUT_*`.
+pub const fn readout(readout: Readout) -> u32 {
+    match readout {
+        Readout::Response => 0,
+        Readout::Posterior { .. } => 1,
+    }
+}
+
 /// `REGIME_*`.
 pub const fn regime(regime: Regime) -> u32 {
     match regime {
@@ -256,22 +273,19 @@ fn dims(layer: &LayerPlan) -> LayerDims {
         logit: layer.beta.logit as u32,
         logit_stride: layer.beta.stride as u32,
         learned: u32::from(layer.beta.learned),
+        unit: unit(layer.unit),
         ..LayerDims::default()
     };
     match layer.unit {
-        Unit::Affine => dims.unit = 0,
-        Unit::TwoPiece { lo, hi, readout } => {
-            dims.unit = 1;
+        Unit::Affine => {}
+        Unit::TwoPiece { lo, hi, readout: read } => {
             (dims.lo, dims.hi) = (lo as f32, hi as f32);
-            if let Readout::Posterior { offset, scale } = readout {
-                dims.readout = 1;
+            dims.readout = readout(read);
+            if let Readout::Posterior { offset, scale } = read {
                 (dims.offset, dims.scale) = (offset as f32, scale as f32);
             }
         }
-        Unit::Pool { pieces } => {
-            dims.unit = 2;
-            dims.pieces = pieces as u32;
-        }
+        Unit::Pool { pieces } => dims.pieces = pieces as u32,
     }
     dims
 }

@@ -9,7 +9,7 @@ pub mod device;
 pub mod layout;
 pub mod population;
 pub mod programs;
-mod readback;
+pub mod readback;
 pub mod size;
 
 use super::batch::TrainingSet;

@@ -41,11 +41,16 @@ fn rows() -> Vec<Row> {
     [random::rows(), units::rows(), learning::rows()].into_iter().flatten().collect()
 }
 
-/// The library's text.
-fn library() -> String {
+/// The text of some files of the program.
+fn files(stems: &[&str]) -> String {
     let file =
         |name: &&str| TRAIN.files.iter().find(|(stem, _)| stem == name).expect("a file of the program").1;
-    LIBRARY.iter().map(file).collect::<Vec<_>>().join("\n")
+    stems.iter().map(file).collect::<Vec<_>>().join("\n")
+}
+
+/// The library's text.
+fn library() -> String {
+    files(&LIBRARY)
 }
 
 /// What is wrong with the list of twins for this library.
@@ -79,12 +84,11 @@ fn differing(row: &Row, cases: &[Vec<u32>], given: &[Vec<u32>]) -> (Vec<String>,
     (complaints, worst)
 }
 
-/// Runs all rows with this library on the device; returns complaints, and a report.
-fn run(text: &str) -> (Vec<String>, String) {
-    let rows = rows();
+/// Runs rows with this library on the device; returns complaints, and a report.
+fn run(text: &str, rows: &[Row]) -> (Vec<String>, String) {
     let (mut complaints, mut total, mut report) = (Vec::new(), 0, String::new());
-    let device = device::Device::new(text, &rows);
-    for row in &rows {
+    let device = device::Device::new(text, rows);
+    for row in rows {
         let cases = (row.cases)();
         let outputs = (row.twin)(&cases[0]).len();
         let given = device.run(row, &cases, outputs);
@@ -110,9 +114,24 @@ fn run(text: &str) -> (Vec<String>, String) {
 }
 
 fn every_function_agrees_with_its_twin() {
-    let (complaints, report) = run(&library());
+    let (complaints, report) = run(&library(), &rows());
     assert!(complaints.is_empty(), "\n\n{}\n", complaints.join("\n"));
     println!("{report}");
+}
+
+/// The samples of every step are the CPU's.
+fn batches_are_the_cpus() {
+    // A private plan, which each case sets.
+    let text = files(&["layout", "rng", "vq", "loss", "memory", "network"]);
+    let shared = "@group(0) @binding(0) var<uniform> plan: Plan;";
+    assert!(text.contains(shared));
+    let text = text.replace(shared, "var<private> plan: Plan;");
+    let rows = [random::batches()];
+    let (complaints, report) = run(&text, &rows);
+    assert!(complaints.is_empty(), "\n\n{}\n", complaints.join("\n"));
+    println!("{report}");
+    let (complaints, _) = run(&text.replace("at -= plan.n_train;", "at -= plan.n_train - 1u;"), &rows);
+    assert_eq!(complaints.len(), 1, "a wrong sample is not seen");
 }
 
 /// A formula that is a little wrong, or a sign, must be seen through the device and all.
@@ -127,7 +146,7 @@ fn a_wrong_kernel_is_seen() {
         ("entropy -= eta * deficit;", "entropy -= 1.0001 * eta * deficit;", "vq_posterior"),
     ] {
         assert!(text.contains(from), "there is no {from:?} to perturb");
-        let (complaints, _) = run(&text.replacen(from, to, 1));
+        let (complaints, _) = run(&text.replacen(from, to, 1), &rows());
         let seen = complaints.iter().any(|line| line.starts_with(&format!("{name}:")));
         assert!(seen, "{from:?} → {to:?}: not seen in {name}, only {complaints:?}");
     }
@@ -137,6 +156,11 @@ mod gpu {
     #[test]
     fn every_function_agrees_with_its_twin() {
         crate::common::on_the_gpu(super::every_function_agrees_with_its_twin);
+    }
+
+    #[test]
+    fn batches_are_the_cpus() {
+        crate::common::on_the_gpu(super::batches_are_the_cpus);
     }
 
     #[test]

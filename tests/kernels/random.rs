@@ -1,8 +1,10 @@
-//! `rng.wgsl`: integers, exactly.
+//! `rng.wgsl`, and the samples of a batch: integers, exactly.
 
 use crate::Row;
 use crate::close::Expected;
-use bvq::rng;
+use bvq::engine::batch::Sampler;
+use bvq::engine::gpu::layout::Progress;
+use bvq::rng::{self, Stream};
 
 const WORDS: [u32; 12] =
     [0, 1, 2, 3, 255, 256, 65_535, 65_536, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFE, 0xFFFF_FFFF];
@@ -55,4 +57,47 @@ pub fn rows() -> Vec<Row> {
             twin: |c| vec![Expected::Exact((rng::unit(c[0]) as f32).to_bits())],
         },
     ]
+}
+
+/// Batch, training samples, key, epoch, position within it, number in the batch; and for the twin seed and step.
+fn batch_cases() -> Vec<Vec<u32>> {
+    let mut cases = Vec::new();
+    for (n, batch) in
+        [(1, 1), (5, 1), (5, 4), (5, 5), (97, 13), (97, 96), (97, 97), (250, 10), (1000, 32), (15_000, 4096)]
+    {
+        for seed in [0, 1, 7, u32::MAX] {
+            for step in [0, 1, 2, 3, 7, 24, 25, 100, 12_345, 1_000_003] {
+                let Progress { epoch, within, .. } = Progress::after(step, batch, n);
+                for i in (0..batch).filter(|i| batch < 33 || i % 331 == 0 || i + 3 > batch) {
+                    let key = rng::key(seed, Stream::Batch);
+                    cases.push(vec![batch as u32, n as u32, key, epoch, within, i as u32, seed, step as u32]);
+                }
+            }
+        }
+    }
+    cases
+}
+
+fn sample(c: &[u32]) -> Vec<Expected> {
+    let mut found = 0;
+    let (batch, n, i) = (c[0] as usize, c[1] as usize, c[5] as usize);
+    Sampler::new(c[6], n, batch).batch(u64::from(c[7]), |k, sample| {
+        if k == i {
+            found = sample;
+        }
+    });
+    vec![Expected::Exact(found as u32)]
+}
+
+/// Which sample a network takes; the plan is made the case's.
+pub fn batches() -> Row {
+    Row {
+        name: "network_sample",
+        wgsl: "
+  plan.batch = given[a];
+  plan.n_train = given[a + 1u];
+  taken[b] = network_sample(given[a + 2u], given[a + 3u], given[a + 4u], given[a + 5u]);",
+        cases: batch_cases,
+        twin: sample,
+    }
 }

@@ -115,6 +115,7 @@ impl Gpu {
                 .max_compute_invocations_per_workgroup
                 .min(limits.max_compute_workgroup_size_x),
             software: info.device_type == wgpu::DeviceType::Cpu,
+            turns: if info.name.contains("llvmpipe") { 60_000 } else { usize::MAX },
         };
         let (device, queue) = adapter
             .request_device(&wgpu::DeviceDescriptor {
@@ -134,6 +135,15 @@ impl Gpu {
                 work.waiting.drain(..).for_each(Waker::wake);
             }
         });
+        // What is done with a lost device fails; that is told by whoever asks for a result, and must not stop the process.
+        // In a browser the console hears of it.
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            let flag = Arc::clone(&lost);
+            device.on_uncaptured_error(Arc::new(move |error| {
+                assert!(flag.load(Ordering::SeqCst), "{error}");
+            }));
+        }
         let scope = device.push_error_scope(wgpu::ErrorFilter::Validation);
         let pipelines = Pipelines::new(&device);
         if let Some(error) = scope.pop().await {

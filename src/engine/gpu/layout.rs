@@ -225,7 +225,12 @@ impl Network {
 impl Progress {
     /// As it stands before mini-batch step `step`.
     pub fn at(step: u64, plan: &Plan, n_train: usize) -> Self {
-        let position = step * plan.batch as u64;
+        Self::after(step, plan.batch, n_train)
+    }
+
+    /// As it stands after `step` steps of `batch` out of `n_train` samples.
+    pub fn after(step: u64, batch: usize, n_train: usize) -> Self {
+        let position = step * batch as u64;
         let n = n_train as u64;
         // Epochs beyond 2³² repeat, as on the CPU.
         Self { epoch: (position / n) as u32, within: (position % n) as u32, ..Self::default() }

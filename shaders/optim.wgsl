@@ -1,5 +1,6 @@
 // One parameter's update per rule.
-// twin: src/optim.rs; equation numbers of docs/theory.md
+// twin: src/optim.rs
+// Equation numbers are those of docs/theory.md.
 
 const MOMENTUM: f32 = 0.9;
 const ADAM_DECAY_1: f32 = 0.9;

@@ -1,5 +1,6 @@
 // Gradients of the penalties on weights.
-// twin: src/penalty.rs; equation numbers of docs/theory.md
+// twin: src/penalty.rs
+// Equation numbers are those of docs/theory.md.
 
 // Of lambda |w|: lambda sign(w), 0 at w = 0; theory (15).
 fn penalty_l1_gradient(w: f32, strength: f32) -> f32 {

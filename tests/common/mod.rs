@@ -33,7 +33,8 @@ pub(crate) use on_every_engine;
 fn say_once(line: &str) {
     use std::io::Write;
     static SAID: std::sync::Once = std::sync::Once::new();
-    SAID.call_once(|| writeln!(std::io::stderr(), "GPU: {line}").unwrap());
+    let line = format!("GPU: {line}\n");
+    SAID.call_once(|| std::io::stderr().write_all(line.as_bytes()).unwrap());
 }
 
 /// Runs a test where the device lives: on one thread for all of them, with one device that compiles each kernel once.

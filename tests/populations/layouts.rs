@@ -76,7 +76,7 @@ fn agrees(way: Way, member: &Member, room: Room) {
     let mut judge = NaiveEngine::<f32>::load(plan.clone(), set.clone(), member.2.clone()).unwrap();
     judge.train(3).unwrap();
     let before = (plan.clone(), set.clone(), state(&mut judge));
-    let mut run = Population::with_room(&gpu, &[before.clone()], room).unwrap();
+    let mut run = Population::with_room(&gpu, std::slice::from_ref(&before), room).unwrap();
     judge.train(1).unwrap();
     run.train(1).unwrap();
     let (a, b) = (state(&mut judge), states(&run).swap_remove(0));

@@ -102,13 +102,16 @@ impl Gpu {
             .map_err(|error| unavailable(format!("there is no GPU adapter ({error})")))?;
         let info = adapter.get_info();
         let offered = adapter.limits();
-        let mut limits = wgpu::Limits::default();
         // More than the default only where the adapter offers it; a smaller path exists for both.
-        limits.max_compute_workgroup_storage_size =
-            offered.max_compute_workgroup_storage_size.clamp(16_384, 65_536);
-        limits.max_storage_buffer_binding_size = offered.max_storage_buffer_binding_size.min(1 << 30);
-        limits.max_buffer_size = offered.max_buffer_size.min(1 << 30);
-        let limits = limits.or_worse_values_from(&offered);
+        let limits = wgpu::Limits {
+            max_compute_workgroup_storage_size: offered
+                .max_compute_workgroup_storage_size
+                .clamp(16_384, 65_536),
+            max_storage_buffer_binding_size: offered.max_storage_buffer_binding_size.min(1 << 30),
+            max_buffer_size: offered.max_buffer_size.min(1 << 30),
+            ..wgpu::Limits::default()
+        }
+        .or_worse_values_from(&offered);
         let room = Room {
             workgroup_bytes: limits.max_compute_workgroup_storage_size as usize,
             invocations: limits

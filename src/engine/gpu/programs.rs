@@ -2,7 +2,7 @@
 
 use super::size::Sizes;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// A WGSL program: files joined in order.
 #[derive(Debug)]
@@ -81,8 +81,8 @@ pub struct Pipelines {
     /// One layout for every kernel.
     pub bindings: wgpu::BindGroupLayout,
     layout: wgpu::PipelineLayout,
-    modules: HashMap<&'static str, wgpu::ShaderModule>,
-    made: RefCell<HashMap<(&'static str, Sizes), wgpu::ComputePipeline>>,
+    modules: BTreeMap<&'static str, wgpu::ShaderModule>,
+    made: RefCell<BTreeMap<(&'static str, Sizes), wgpu::ComputePipeline>>,
 }
 
 impl Pipelines {

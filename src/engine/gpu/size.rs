@@ -6,7 +6,7 @@ use crate::penalty::OrthogonalityKind;
 use crate::plan::{LayerPlan, Plan, Unit};
 
 /// Sizes of one pipeline: the `override`s of `shaders/layout.wgsl`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sizes {
     /// Invocations of a workgroup.
     pub workgroup: u32,

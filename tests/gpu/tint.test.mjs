@@ -2,7 +2,7 @@
 // barriers stand in uniform control flow. Dawn's null backend validates without any GPU.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { create } from "webgpu";
 
 /** @type {{ name: string, text: string, entries: string[], overrides: Record<string, number>[] }[]} */
@@ -13,7 +13,9 @@ const programs = JSON.parse(
   }),
 );
 
-const adapter = await create(["backend=null"]).requestAdapter();
+// Kept for as long as the process lives: Dawn ends it when its instance is collected under a device.
+const gpu = create(["backend=null"]);
+const adapter = await gpu.requestAdapter();
 assert.ok(adapter, "Dawn's null backend gives no adapter");
 const device = await adapter.requestDevice();
 
@@ -60,4 +62,9 @@ test("what Tint does not take is seen", async () => {
   const size = await errors({ ...train, overrides: [{ ...train.overrides[0], ACTS: 1 << 20 }] });
   assert.match(size.join(), /workgroup/);
   assert.match((await errors({ ...train, entries: ["practise"] })).join(), /practise/);
+});
+
+after(() => {
+  device.destroy();
+  assert.ok(gpu);
 });

@@ -11,9 +11,10 @@ cargo fmt --check || { echo "check: run 'cargo fmt', and again." >&2; exit 1; }
 step "lints, native (cargo clippy)"
 cargo clippy --locked --quiet --all-targets -- -D warnings
 cargo clippy --locked --quiet --all-targets --no-default-features -- -D warnings
+cargo clippy --locked --quiet --all-targets --features gpu -- -D warnings
 
 step "lints, wasm32 (cargo clippy)"
-(source scripts/wasm-env.sh && for features in "" "--no-default-features --features tables"; do
+(source scripts/wasm-env.sh && for features in "" "--features gpu" "--no-default-features --features tables"; do
   # shellcheck disable=SC2086 # the words of $features are words
   cargo clippy --locked --quiet --lib --target wasm32-unknown-unknown $features -- -D warnings
 done)
@@ -21,5 +22,5 @@ done)
 step "JavaScript types (tsc)"
 node_modules/.bin/tsc -p tsconfig.json
 
-step "house rules (tests/house.rs)"
-cargo test --locked --quiet --test house
+step "house rules (tests/house.rs) and shaders (tests/shaders.rs)"
+cargo test --locked --quiet --features gpu --test house --test shaders

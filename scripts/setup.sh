@@ -2,7 +2,7 @@
 # Installs what a machine lacks, says what it does, and is quick when there is nothing to do.
 #
 #   scripts/setup.sh build    what `make serve` and `make build` need
-#   scripts/setup.sh test     that, and the browsers that `make test` drives
+#   scripts/setup.sh test     that, and the browsers and the Vulkan driver that `make test` drives
 #   scripts/setup.sh fuzz     what `make fuzz` needs
 #   scripts/setup.sh bench    build, Chromium, and the libraries that `make bench` compares with
 #
@@ -159,6 +159,14 @@ need_browser() { # variable, package, name to say, commands…
 need_chromium() { need_browser BVQ_CHROMIUM chromium Chromium chromium chromium-browser google-chrome google-chrome-stable; }
 need_firefox() { need_browser BVQ_FIREFOX firefox-esr Firefox firefox-esr firefox; }
 
+need_vulkan() { # a driver that needs no GPU
+  local file
+  [ -n "${BVQ_LAVAPIPE_ICD:-}" ] && return
+  for file in /usr/share/vulkan/icd.d/lvp_icd*.json; do [ -e "$file" ] && return; done
+  apt_ready || fail "Mesa's Vulkan driver lavapipe is missing: install it (Debian: mesa-vulkan-drivers), or set BVQ_LAVAPIPE_ICD to its .json, and run this again."
+  apt_install mesa-vulkan-drivers libvulkan1
+}
+
 # --- Levels ------------------------------------------------------------------------------------------------------
 
 level_build() {
@@ -176,6 +184,7 @@ level_test() {
   need_rust_component clippy clippy
   need_chromium
   need_firefox
+  need_vulkan
 }
 
 level_bench() {

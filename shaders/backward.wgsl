@@ -57,10 +57,10 @@ fn backward_inputs(d: LayerDims, below: LayerDims, regime: u32, k: u32, q: u32) 
 fn backward(regimes: u32, lane: u32) {
   for (var l = plan.layers - 1u; l > 0u; l -= 1u) {
     let d = layers[l];
-    let units = network_tiles(d.fan_in);
-    for (var i = lane; i < units * (QUADS / TILE_QUADS); i += WORKGROUP) {
-      let k = i % units * TILE_ROWS;
-      backward_inputs(d, layers[l - 1u], network_regime(regimes, l - 1u), k, i / units * TILE_QUADS);
+    let units = panel_count(d.fan_in);
+    for (var i = lane; i < units * (QUADS / panel_quads()); i += WORKGROUP) {
+      let k = i % units * panel_rows();
+      backward_inputs(d, layers[l - 1u], network_regime(regimes, l - 1u), k, i / units * panel_quads());
     }
     memory_sync();
   }

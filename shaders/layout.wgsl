@@ -45,8 +45,6 @@ override LOSS: u32 = LOSS_SQUARED;
 override OPTIMIZER: u32 = OPTIM_SGD;
 override ORTHOGONAL: bool = true; // some network is penalised for filters that are not orthogonal
 override PANELS: bool = false; // an invocation works on 8 rows and 2 quads at once; QUADS is even
-override TILE_ROWS: u32 = select(1u, 8u, PANELS);
-override TILE_QUADS: u32 = select(1u, 2u, PANELS);
 override WEIGHTS_SPILL: bool = false; // parameters are read from `state` instead
 
 // Most classes of a data set, and most pieces of a unit: the size of private arrays.

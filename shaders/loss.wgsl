@@ -1,5 +1,6 @@
 // Loss value and gradient, four samples at a time.
-// twin: src/loss.rs; equation numbers of docs/theory.md
+// twin: src/loss.rs
+// Equation numbers are those of docs/theory.md.
 
 // Squared error's target for output c: the value itself, or +1 for the class and -1 for the others.
 fn loss_goal(target_value: vec4<f32>, is_class: u32, c: u32) -> vec4<f32> {

@@ -1,5 +1,5 @@
-// Where activations and parameters live: in workgroup memory, or in storage where they do not fit.
-// twin: src/engine/gpu/size.rs, which decides
+// Where activations and parameters live: in workgroup memory, or in storage where they do not fit; its twin decides.
+// twin: src/engine/gpu/size.rs
 
 var<workgroup> acts: array<vec4<f32>, ACTS>;
 var<workgroup> weights: array<f32, WEIGHTS>;

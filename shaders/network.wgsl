@@ -12,11 +12,6 @@ fn network_eta(d: LayerDims, k: u32) -> f32 {
   return exp(memory_weight(d.logit + k * d.logit_stride));
 }
 
-// How many tiles n rows make.
-fn network_tiles(n: u32) -> u32 {
-  return (n + TILE_ROWS - 1u) / TILE_ROWS;
-}
-
 // The sample at position i of the step that begins at `within` of `epoch`; i < batch <= n_train.
 fn network_sample(key: u32, epoch: u32, within: u32, i: u32) -> u32 {
   var at = within + i;
@@ -96,9 +91,9 @@ fn network_forward(regimes: u32, lane: u32) {
   for (var l = 0u; l < plan.layers; l += 1u) {
     let d = layers[l];
     let regime = network_regime(regimes, l);
-    let rows = network_tiles(d.rows);
-    for (var i = lane; i < rows * (QUADS / TILE_QUADS); i += WORKGROUP) {
-      network_rows(d, regime, i % rows * TILE_ROWS, i / rows * TILE_QUADS);
+    let rows = panel_count(d.rows);
+    for (var i = lane; i < rows * (QUADS / panel_quads()); i += WORKGROUP) {
+      network_rows(d, regime, i % rows * panel_rows(), i / rows * panel_quads());
     }
     memory_sync();
     if (POOLS && d.unit == UNIT_POOL) {

@@ -1,9 +1,13 @@
 // One parameter's update per rule.
-// twin: src/optim.rs; equation numbers of docs/theory.md
+// twin: src/optim.rs
+// Equation numbers are those of docs/theory.md.
 
 const MOMENTUM: f32 = 0.9;
 const ADAM_DECAY_1: f32 = 0.9;
 const ADAM_DECAY_2: f32 = 0.999;
+// 1 - decay, rounded once: the difference of the f32 above is off by 1e-5.
+const ADAM_SHARE_1: f32 = 0.1;
+const ADAM_SHARE_2: f32 = 0.001;
 const ADAM_EPSILON: f32 = 1e-8;
 
 // The new parameter; theory (16).
@@ -19,8 +23,8 @@ fn optim_momentum(p: f32, g: f32, rate: f32, m: f32) -> vec2<f32> {
 
 // (new parameter, new first moment, new second moment); correction holds 1/(1 - decay^t) of both; theory (17).
 fn optim_adam(p: f32, g: f32, rate: f32, m: f32, v: f32, correction: vec2<f32>) -> vec3<f32> {
-  let first = ADAM_DECAY_1 * m + (1.0 - ADAM_DECAY_1) * g;
-  let second = ADAM_DECAY_2 * v + (1.0 - ADAM_DECAY_2) * (g * g);
+  let first = ADAM_DECAY_1 * m + ADAM_SHARE_1 * g;
+  let second = ADAM_DECAY_2 * v + ADAM_SHARE_2 * (g * g);
   let step = (first * correction.x) / (sqrt(second * correction.y) + ADAM_EPSILON);
   return vec3<f32>(p - rate * step, first, second);
 }

@@ -2,6 +2,19 @@
 // for 8 rows. Memory is what costs: a processor that plays a GPU spends a hundred instructions on one access.
 // twin: src/engine/naive.rs
 
+// Rows and quads that an invocation works on at once.
+fn panel_rows() -> u32 {
+  return select(1u, 8u, PANELS);
+}
+fn panel_quads() -> u32 {
+  return select(1u, 2u, PANELS);
+}
+
+// How many panels n rows make.
+fn panel_count(n: u32) -> u32 {
+  return (n + panel_rows() - 1u) / panel_rows();
+}
+
 // Rows 0..7 of the quads a and b.
 struct Panel {
   a0: vec4<f32>,

@@ -59,13 +59,17 @@ fn train_orthogonality(kind: u32, strength: f32, lane: u32) {
       let r = i / fan_in;
       let k = i % fan_in;
       var g = 0.0;
+      let inverse_r = penalty_inverse_norm(state[gram + r * rows + r]);
       for (var j = 0u; j < rows; j += 1u) {
-        let c = penalty_pair_gradient(
-          kind, state[gram + r * rows + j], state[gram + r * rows + r], state[gram + j * rows + j], r == j,
-        );
+        let inverse_j = penalty_inverse_norm(state[gram + j * rows + j]);
+        var g_rj = state[gram + r * rows + j];
+        if (kind == ORTHOGONALITY_COSINE) {
+          g_rj = g_rj * inverse_r * inverse_j;
+        }
+        let c = penalty_pair_gradient(kind, strength, g_rj, inverse_r, inverse_j, r == j);
         g += c.x * memory_weight(w + j * fan_in + k) + c.y * memory_weight(w + i);
       }
-      state[state_at + plan.ortho_at + w + i] = strength * g;
+      state[state_at + plan.ortho_at + w + i] = g;
     }
     storageBarrier();
     workgroupBarrier();

@@ -1,5 +1,6 @@
 // Beta-VQ of affine pieces, four samples at a time: scores -> posterior -> response, entropy, derivatives.
-// twin: src/vq.rs; equation numbers of docs/theory.md
+// twin: src/vq.rs
+// Equation numbers are those of docs/theory.md.
 
 // The two-piece unit at pre-activations u; W = hi - lo, s = logit beta.
 struct TwoPiece {

@@ -146,28 +146,73 @@ pub fn dot<F: Real>(a: &[F], b: &[F]) -> F {
     ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
 }
 
-/// λ Σ |w|; adds λ sign(w) to `g` (0 at w = 0). Theory (15).
+/// Gradient of λ |w|: λ sign(w), 0 at w = 0. Theory (15).
+pub fn l1_gradient<F: Real>(w: F, strength: F) -> F {
+    if w > F::ZERO {
+        strength
+    } else if w < F::ZERO {
+        -strength
+    } else {
+        F::ZERO
+    }
+}
+
+/// λ Σ |w|; adds its gradient to `g`. Theory (15).
 pub fn l1<F: Real>(w: &[F], strength: F, g: &mut [F]) -> F {
     let mut sum = F::ZERO;
     for (&w, g) in w.iter().zip(g) {
         sum += w.abs();
-        if w > F::ZERO {
-            *g += strength;
-        } else if w < F::ZERO {
-            *g -= strength;
+        // Adding 0 would turn a gradient of -0 into 0, which is another bit.
+        if w != F::ZERO {
+            *g += l1_gradient(w, strength);
         }
     }
     strength * sum
 }
 
-/// ½ λ Σ w²; adds λ w to `g`. Theory (15).
+/// Gradient of ½ λ w²: λ w. Theory (15).
+pub fn l2_gradient<F: Real>(w: F, strength: F) -> F {
+    strength * w
+}
+
+/// ½ λ Σ w²; adds its gradient to `g`. Theory (15).
 pub fn l2<F: Real>(w: &[F], strength: F, g: &mut [F]) -> F {
     let mut sum = F::ZERO;
     for (&w, g) in w.iter().zip(g) {
         sum += w * w;
-        *g += strength * w;
+        *g += l2_gradient(w, strength);
     }
     F::of(0.5) * strength * sum
+}
+
+/// 1/|w| of a filter with ⟨w, w⟩ = `square`; 0 for a zero filter, which has no direction: it neither costs nor is pushed.
+pub fn inverse_norm<F: Real>(square: F) -> F {
+    let norm = square.sqrt();
+    if norm > F::ZERO { F::ONE / norm } else { F::ZERO }
+}
+
+/// The share of filter w_j in λ ∇P with respect to filter w_i, as coefficients (of w_j, of w_i). `g_ij` is ⟨w_i, w_j⟩, for
+/// the cosine penalty that of the unit vectors; the inverses are those of the norms; `same`: i = j. Theory (18)–(20).
+pub fn pair_gradient<F: Real>(
+    kind: OrthogonalityKind,
+    strength: F,
+    g_ij: F,
+    inverse_i: F,
+    inverse_j: F,
+    same: bool,
+) -> [F; 2] {
+    let four = F::of(4.0) * strength;
+    match (kind, same) {
+        // ∇_{w_i} P = 4 Σ_j (G_ij − δ_ij) w_j
+        (OrthogonalityKind::OffDiagonal, false) | (OrthogonalityKind::Full, false) => [four * g_ij, F::ZERO],
+        (OrthogonalityKind::Full, true) => [four * (g_ij - F::ONE), F::ZERO],
+        // ∇_{w_i} P = (4/n_i) Σ_j C_ij (ŵ_j − C_ij ŵ_i)
+        (OrthogonalityKind::Cosine, false) => {
+            let c = g_ij;
+            [four * c * inverse_i * inverse_j, -(four * c * c * inverse_i * inverse_i)]
+        }
+        _ => [F::ZERO; 2],
+    }
 }
 
 /// λ P(W) of the off-diagonal, full or cosine penalty; adds λ ∇P to `g`. Theory (18)–(20).
@@ -182,7 +227,6 @@ pub fn orthogonality<F: Real>(
     scratch: &mut [F],
 ) -> F {
     let rows = w.len() / fan_in;
-    let four = F::of(4.0) * strength;
     let row = |i: usize| &w[i * fan_in..(i + 1) * fan_in];
     let mut sum = F::ZERO;
     match kind {
@@ -195,13 +239,14 @@ pub fn orthogonality<F: Real>(
                         continue;
                     }
                     // forward: P = Σ (G_ij − δ_ij)²; each off-diagonal pair counts twice
-                    let gap = dot(row(i), row(j)) - if i == j { F::ONE } else { F::ZERO };
+                    let g_ij = dot(row(i), row(j));
+                    let gap = g_ij - if i == j { F::ONE } else { F::ZERO };
                     let share = if i == j { F::ONE } else { F::of(2.0) };
                     sum += share * (gap * gap);
-                    // ∇_{w_i} P = 4 Σ_j (G_ij − δ_ij) w_j
-                    add_scaled(&mut g[i * fan_in..(i + 1) * fan_in], four * gap, row(j));
+                    let [scale, _] = pair_gradient(kind, strength, g_ij, F::ONE, F::ONE, i == j);
+                    add_scaled(&mut g[i * fan_in..(i + 1) * fan_in], scale, row(j));
                     if i != j {
-                        add_scaled(&mut g[j * fan_in..(j + 1) * fan_in], four * gap, row(i));
+                        add_scaled(&mut g[j * fan_in..(j + 1) * fan_in], scale, row(i));
                     }
                 }
             }
@@ -209,20 +254,18 @@ pub fn orthogonality<F: Real>(
         OrthogonalityKind::Cosine => {
             let inverse = scratch;
             for (i, inverse) in inverse[..rows].iter_mut().enumerate() {
-                let norm = dot(row(i), row(i)).sqrt();
-                // A zero filter has no direction: it neither costs nor is pushed.
-                *inverse = if norm > F::ZERO { F::ONE / norm } else { F::ZERO };
+                *inverse = inverse_norm(dot(row(i), row(i)));
             }
             for i in 0..rows {
                 for j in 0..i {
                     // forward: P = Σ_{i≠j} C_ij², C_ij = ⟨w_i, w_j⟩/(n_i n_j)
                     let c = dot(row(i), row(j)) * inverse[i] * inverse[j];
                     sum += F::of(2.0) * (c * c);
-                    // ∇_{w_i} P = (4/n_i) Σ_j C_ij (ŵ_j − C_ij ŵ_i)
                     for (a, b) in [(i, j), (j, i)] {
                         let out = &mut g[a * fan_in..(a + 1) * fan_in];
-                        add_scaled(out, four * c * inverse[a] * inverse[b], row(b));
-                        add_scaled(out, -(four * c * c * inverse[a] * inverse[a]), row(a));
+                        let [of_b, of_a] = pair_gradient(kind, strength, c, inverse[a], inverse[b], false);
+                        add_scaled(out, of_b, row(b));
+                        add_scaled(out, of_a, row(a));
                     }
                 }
             }

@@ -214,20 +214,11 @@ impl<F: Real> NaiveEngine<F> {
         if self.plan.l2 > 0.0 {
             sum += penalty::l2(w, F::of(self.plan.l2), g);
         }
+        let kind = self.plan.orthogonality;
         let hidden = i + 1 < self.plan.layers.len();
-        if hidden
-            && self.plan.orthogonality != OrthogonalityKind::Off
-            && self.plan.orthogonality_strength > 0.0
-        {
+        if hidden && kind != OrthogonalityKind::Off && self.plan.orthogonality_strength > 0.0 {
             let strength = F::of(self.plan.orthogonality_strength);
-            sum += penalty::orthogonality(
-                self.plan.orthogonality,
-                w,
-                layer.fan_in,
-                strength,
-                g,
-                &mut self.scratch,
-            );
+            sum += penalty::orthogonality(kind, w, layer.fan_in, strength, g, &mut self.scratch);
         }
         sum
     }

@@ -24,13 +24,21 @@ const KNOWN_BY: &[(&str, &[&str], &str)] = &[
     ("wgpu", &["src/engine/gpu/"], "mathematics and trainer must build without a GPU"),
     ("JsValue", &["src/web.rs", "src/web/"], "everything below the facade runs natively too"),
     ("wasm_bindgen", &["src/web.rs", "src/web/"], "everything below the facade runs natively too"),
-    ("js_sys", &["src/web.rs", "src/web/"], "everything below the facade runs natively too"),
+    (
+        "js_sys",
+        &["src/web.rs", "src/web/", "src/engine/gpu/device.rs"],
+        "everything below the facade runs natively too; a device's pace needs a clock",
+    ),
     ("wide::", &["src/engine/simd/"], "the crate must build without the feature simd"),
     ("bytemuck::", &["src/engine/simd/", "src/engine/gpu/"], "the crate must build without the feature simd"),
     ("serde_json", &["src/value.rs"], "it is left out of the wasm"),
     ("HashMap", &[], "its order differs from run to run; a BTreeMap's does not"),
     ("HashSet", &[], "its order differs from run to run; a BTreeSet's does not"),
-    ("std::time", &[], "a run depends on its seed and nothing else"),
+    (
+        "std::time",
+        &["src/engine/gpu/device.rs"],
+        "a run depends on its seed and nothing else; only how much a GPU is given at once depends on a clock",
+    ),
 ];
 
 fn layer(module: &str) -> Option<usize> {

@@ -1,4 +1,4 @@
-//! Every shader has its twin in Rust.
+//! Every shader has its twin in Rust, is loaded, and is described.
 
 use crate::{File, exists, none, tree};
 
@@ -21,21 +21,31 @@ fn every_shader_has_a_twin() {
     none(&tree("shaders", &[".wgsl"]).iter().flat_map(without_twin).collect::<Vec<_>>());
 }
 
-/// As long as there is no shader, a spec that asks for the GPU must hear so; once there is one, this test says what
-/// else must come.
-#[test]
-fn no_shaders_means_no_gpu_engine() {
-    let has_shaders = !tree("shaders", &[".wgsl"]).is_empty();
-    let has_engine = exists("src/engine/gpu/mod.rs");
-    assert_eq!(
-        has_shaders, has_engine,
-        "shaders/ and src/engine/gpu belong together: a shader is loaded there, and tests/shaders.rs checks it"
-    );
-    if !has_engine {
-        let spec = bvq::Spec { engine: "gpu".into(), ..bvq::Spec::default() };
-        let error = bvq::Trainer::new(&spec).err().expect("engine gpu ran without a GPU engine");
-        assert_eq!(error.code, bvq::ErrorCode::GpuUnavailable);
+/// What `programs.rs` loads, by the stems it names in its lists.
+fn not_loaded(file: &File, programs: &str) -> Vec<String> {
+    let stem = file.path.trim_start_matches("shaders/").trim_end_matches(".wgsl");
+    if programs.contains(&format!("\"{stem}\"")) {
+        return Vec::new();
     }
+    vec![format!(
+        "{}: no program of src/engine/gpu/programs.rs has it, so no test sees it: list it there, or take it out",
+        file.path
+    )]
+}
+
+#[test]
+fn every_shader_is_loaded_and_described() {
+    let files = tree("shaders", &[".wgsl"]);
+    assert!(files.len() > 8, "the shaders were not found");
+    let programs = include_str!("../../src/engine/gpu/programs.rs");
+    none(&files.iter().flat_map(|file| not_loaded(file, programs)).collect::<Vec<_>>());
+    let readme = include_str!("../../shaders/README.md");
+    let undescribed = files.iter().filter(|file| !readme.contains(file.path.trim_start_matches("shaders/")));
+    none(
+        &undescribed
+            .map(|file| format!("shaders/README.md: {} is not described", file.path))
+            .collect::<Vec<_>>(),
+    );
 }
 
 #[test]
@@ -44,4 +54,7 @@ fn this_rule_can_fail() {
     assert_eq!(complaints("// Scores to response.\n// twin: src/vq.rs\nfn f() {}"), 0);
     assert_eq!(complaints("// Scores to response.\nfn f() {}"), 1);
     assert_eq!(complaints("// twin: src/no_such.rs"), 1);
+    let loaded = |path: &str| not_loaded(&File::made_up(path, ""), "[\"layout\", \"vq\"]").len();
+    assert_eq!(loaded("shaders/vq.wgsl"), 0);
+    assert_eq!(loaded("shaders/huber.wgsl"), 1);
 }

@@ -110,19 +110,23 @@ impl Gpu {
             .map_err(|error| unavailable(format!("there is no GPU adapter ({error})")))?;
         let info = adapter.get_info();
         let offered = adapter.limits();
-        let mut limits = wgpu::Limits::default();
         // More than the default only where the adapter offers it; a smaller path exists for both.
-        limits.max_compute_workgroup_storage_size =
-            offered.max_compute_workgroup_storage_size.clamp(16_384, 65_536);
-        limits.max_storage_buffer_binding_size = offered.max_storage_buffer_binding_size.min(1 << 30);
-        limits.max_buffer_size = offered.max_buffer_size.min(1 << 30);
-        let limits = limits.or_worse_values_from(&offered);
+        let limits = wgpu::Limits {
+            max_compute_workgroup_storage_size: offered
+                .max_compute_workgroup_storage_size
+                .clamp(16_384, 65_536),
+            max_storage_buffer_binding_size: offered.max_storage_buffer_binding_size.min(1 << 30),
+            max_buffer_size: offered.max_buffer_size.min(1 << 30),
+            ..wgpu::Limits::default()
+        }
+        .or_worse_values_from(&offered);
         let room = Room {
             workgroup_bytes: limits.max_compute_workgroup_storage_size as usize,
             invocations: limits
                 .max_compute_invocations_per_workgroup
                 .min(limits.max_compute_workgroup_size_x),
             software: info.device_type == wgpu::DeviceType::Cpu,
+            turns: if info.name.contains("llvmpipe") { 60_000 } else { usize::MAX },
         };
         let (device, queue) = adapter
             .request_device(&wgpu::DeviceDescriptor {
@@ -142,6 +146,15 @@ impl Gpu {
                 work.waiting.drain(..).for_each(Waker::wake);
             }
         });
+        // What is done with a lost device fails; that is told by whoever asks for a result, and must not stop the process.
+        // In a browser the console hears of it.
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            let flag = Arc::clone(&lost);
+            device.on_uncaptured_error(Arc::new(move |error| {
+                assert!(flag.load(Ordering::SeqCst), "{error}");
+            }));
+        }
         let scope = device.push_error_scope(wgpu::ErrorFilter::Validation);
         let pipelines = Pipelines::new(&device);
         let painter = Painter::new(&device);

@@ -197,6 +197,23 @@ pub const fn quantity(kind: QuantityKind) -> u32 {
     }
 }
 
+/// `UNIT_*`.
+pub const fn unit(unit: Unit) -> u32 {
+    match unit {
+        Unit::Affine => 0,
+        Unit::TwoPiece { .. } => 1,
+        Unit::Pool { .. } => 2,
+    }
+}
+
+/// `READOUT_*`.
+pub const fn readout(readout: Readout) -> u32 {
+    match readout {
+        Readout::Response => 0,
+        Readout::Posterior { .. } => 1,
+    }
+}
+
 /// `REGIME_*`.
 pub const fn regime(regime: Regime) -> u32 {
     match regime {
@@ -257,7 +274,12 @@ impl Network {
 impl Progress {
     /// As it stands before mini-batch step `step`.
     pub fn at(step: u64, plan: &Plan, n_train: usize) -> Self {
-        let position = step * plan.batch as u64;
+        Self::after(step, plan.batch, n_train)
+    }
+
+    /// As it stands after `step` steps of `batch` out of `n_train` samples.
+    pub fn after(step: u64, batch: usize, n_train: usize) -> Self {
+        let position = step * batch as u64;
         let n = n_train as u64;
         // Epochs beyond 2³² repeat, as on the CPU.
         Self { epoch: (position / n) as u32, within: (position % n) as u32, ..Self::default() }
@@ -305,22 +327,19 @@ fn dims(layer: &LayerPlan) -> LayerDims {
         logit: layer.beta.logit as u32,
         logit_stride: layer.beta.stride as u32,
         learned: u32::from(layer.beta.learned),
+        unit: unit(layer.unit),
         ..LayerDims::default()
     };
     match layer.unit {
-        Unit::Affine => dims.unit = 0,
-        Unit::TwoPiece { lo, hi, readout } => {
-            dims.unit = 1;
+        Unit::Affine => {}
+        Unit::TwoPiece { lo, hi, readout: read } => {
             (dims.lo, dims.hi) = (lo as f32, hi as f32);
-            if let Readout::Posterior { offset, scale } = readout {
-                dims.readout = 1;
+            dims.readout = readout(read);
+            if let Readout::Posterior { offset, scale } = read {
                 (dims.offset, dims.scale) = (offset as f32, scale as f32);
             }
         }
-        Unit::Pool { pieces } => {
-            dims.unit = 2;
-            dims.pieces = pieces as u32;
-        }
+        Unit::Pool { pieces } => dims.pieces = pieces as u32,
     }
     dims
 }

@@ -11,7 +11,7 @@ pub mod painter;
 mod pictures;
 pub mod population;
 pub mod programs;
-mod readback;
+pub mod readback;
 pub mod size;
 #[cfg(target_arch = "wasm32")]
 pub mod surface;

@@ -13,7 +13,7 @@ use super::layout::{self, LayerDims, Network, PlanUniform, Progress, View};
 use super::size::{self, Layout, Room, Sizes};
 use crate::engine::State;
 use crate::engine::batch::TrainingSet;
-use crate::error::Result;
+use crate::error::{Error, ErrorCode, Result};
 use crate::optim::{BiasCorrection, OptimizerKind};
 use crate::plan::Plan;
 use bytemuck::{Pod, bytes_of, cast_slice};
@@ -33,6 +33,8 @@ const VIEW_GROUPS_SOFTWARE: u32 = 4;
 /// Most tiles of a field that one workgroup takes in software: Mesa's llvmpipe leaves every loop, without a word, once
 /// an invocation has turned 65535 times in all.
 const VIEW_TILES_SOFTWARE: u32 = 8;
+/// Workgroups that share the scores where turns are counted: each gets as little as can be.
+const VIEW_GROUPS_COUNTED: u32 = 1024;
 
 /// The buffers of one choice of sizes.
 #[derive(Debug)]
@@ -130,13 +132,23 @@ impl Population {
         let n = members.len();
         let (plan, set, first) = &members[0];
         let layout = size::training(plan, room);
+        if layout.steps == 0 {
+            return Err(Error::new(
+                ErrorCode::GpuUnavailable,
+                "layers",
+                "this GPU driver ends loops early, and a step of this network needs longer ones",
+                "Use the CPU engine, or a smaller network.",
+            ));
+        }
         let groups = n * if layout.split { layout.chunks as usize } else { 1 };
         let mut train = Bound::new(gpu, plan, layout.sizes, layout.chunks, groups)?;
         let viewing = size::viewing(plan, room);
         // Many networks keep a device busy with one workgroup each.
         let view_groups = match (n, room.software) {
             (1, false) => VIEW_GROUPS,
-            (1, true) => VIEW_GROUPS_SOFTWARE,
+            (1, true) if room.turns == usize::MAX => VIEW_GROUPS_SOFTWARE,
+            // Where turns are counted each workgroup gets as little as can be.
+            (_, true) if room.turns < usize::MAX => VIEW_GROUPS_COUNTED,
             _ => 1,
         };
         let mut view = Bound::new(gpu, plan, viewing, layout.chunks, n * view_groups as usize)?;
@@ -287,6 +299,7 @@ impl Population {
             let most = if self.layout.split { MOST_SPLIT_STEPS } else { MOST_STEPS };
             self.pace = (wanted as u32).clamp(1, most);
         }
+        self.pace = self.pace.min(u32::try_from(self.layout.steps).unwrap_or(u32::MAX));
         self.pace
     }
 

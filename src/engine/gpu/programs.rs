@@ -2,7 +2,7 @@
 
 use super::size::Sizes;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// A WGSL program: files joined in order.
 #[derive(Debug)]
@@ -61,12 +61,43 @@ impl Program {
     }
 }
 
-/// Bindings of every kernel, in order of their index: what each is.
-pub const BINDINGS: [wgpu::BufferBindingType; 10] = {
+/// Bindings of every kernel, in order of their index: name and what it is.
+pub const BINDINGS: [(&str, wgpu::BufferBindingType); 10] = {
     use wgpu::BufferBindingType::{Storage, Uniform};
     let (read, write) = (Storage { read_only: true }, Storage { read_only: false });
-    [Uniform, read, read, read, write, write, write, read, write, Uniform]
+    [
+        ("plan", Uniform),
+        ("layers", read),
+        ("networks", read),
+        ("samples", read),
+        ("state", write),
+        ("spilled", write),
+        ("progress", write),
+        ("corrections", read),
+        ("results", write),
+        ("view", Uniform),
+    ]
 };
+
+/// The `override`s of every kernel.
+pub fn overrides(sizes: &Sizes) -> [(&'static str, f64); 13] {
+    let flag = |on: bool| f64::from(u8::from(on));
+    [
+        ("WORKGROUP", f64::from(sizes.workgroup)),
+        ("QUADS", f64::from(sizes.quads)),
+        ("ACTS", f64::from(sizes.acts)),
+        ("WEIGHTS", f64::from(sizes.weights)),
+        ("ACTS_SPILL", flag(sizes.acts_spill)),
+        ("WEIGHTS_SPILL", flag(sizes.weights_spill)),
+        ("PANELS", flag(sizes.panels)),
+        ("POOLS", flag(sizes.kinds.pools)),
+        ("READOUTS", flag(sizes.kinds.readouts)),
+        ("LEARNED", flag(sizes.kinds.learned)),
+        ("LOSS", f64::from(sizes.kinds.loss)),
+        ("OPTIMIZER", f64::from(sizes.kinds.optimizer)),
+        ("ORTHOGONAL", flag(sizes.kinds.orthogonal)),
+    ]
+}
 
 /// The pipelines of a device, made when first asked for.
 #[derive(Debug)]
@@ -74,8 +105,8 @@ pub struct Pipelines {
     /// One layout for every kernel.
     pub bindings: wgpu::BindGroupLayout,
     layout: wgpu::PipelineLayout,
-    modules: HashMap<&'static str, wgpu::ShaderModule>,
-    made: RefCell<HashMap<(&'static str, Sizes), wgpu::ComputePipeline>>,
+    modules: BTreeMap<&'static str, wgpu::ShaderModule>,
+    made: RefCell<BTreeMap<(&'static str, Sizes), wgpu::ComputePipeline>>,
 }
 
 impl Pipelines {
@@ -83,7 +114,7 @@ impl Pipelines {
     pub fn new(device: &wgpu::Device) -> Self {
         let entries: Vec<_> = (0..)
             .zip(BINDINGS)
-            .map(|(binding, ty)| wgpu::BindGroupLayoutEntry {
+            .map(|(binding, (_, ty))| wgpu::BindGroupLayoutEntry {
                 binding,
                 visibility: wgpu::ShaderStages::COMPUTE,
                 ty: wgpu::BindingType::Buffer { ty, has_dynamic_offset: false, min_binding_size: None },
@@ -123,29 +154,13 @@ impl Pipelines {
             return found.clone();
         }
         let program = if TRAIN.entries.contains(&entry) { &TRAIN } else { &FIELD };
-        let flag = |on: bool| f64::from(u8::from(on));
-        let constants = [
-            ("WORKGROUP", f64::from(sizes.workgroup)),
-            ("QUADS", f64::from(sizes.quads)),
-            ("ACTS", f64::from(sizes.acts)),
-            ("WEIGHTS", f64::from(sizes.weights)),
-            ("ACTS_SPILL", flag(sizes.acts_spill)),
-            ("POOLS", flag(sizes.kinds.pools)),
-            ("READOUTS", flag(sizes.kinds.readouts)),
-            ("LEARNED", flag(sizes.kinds.learned)),
-            ("LOSS", f64::from(sizes.kinds.loss)),
-            ("OPTIMIZER", f64::from(sizes.kinds.optimizer)),
-            ("ORTHOGONAL", flag(sizes.kinds.orthogonal)),
-            ("PANELS", flag(sizes.panels)),
-            ("WEIGHTS_SPILL", flag(sizes.weights_spill)),
-        ];
         let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label: Some(entry),
             layout: Some(&self.layout),
             module: &self.modules[program.name],
             entry_point: Some(entry),
             compilation_options: wgpu::PipelineCompilationOptions {
-                constants: &constants,
+                constants: &overrides(sizes),
                 ..Default::default()
             },
             cache: None,

@@ -44,6 +44,9 @@ impl Future for Mapped {
 ///
 /// *Errors* `gpu-lost`.
 pub fn read(gpu: &Rc<Gpu>, ranges: &[(&wgpu::Buffer, usize, usize)]) -> Pending<Vec<u8>> {
+    if gpu.is_lost() {
+        return known(Err(lost()));
+    }
     let total: usize = ranges.iter().map(|(_, _, bytes)| bytes).sum();
     let usage = wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST;
     let staging = match gpu.buffer("readback", total, usage) {

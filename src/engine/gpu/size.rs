@@ -3,10 +3,11 @@
 
 use super::layout;
 use crate::activation::Readout;
-use crate::plan::{Plan, Unit};
+use crate::penalty::OrthogonalityKind;
+use crate::plan::{LayerPlan, Plan, Unit};
 
 /// Sizes of one pipeline: the `override`s of `shaders/layout.wgsl`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sizes {
     /// Invocations of a workgroup.
     pub workgroup: u32,
@@ -27,7 +28,7 @@ pub struct Sizes {
 }
 
 /// What the networks of a dispatch have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Kinds {
     /// Some unit is a pool.
     pub pools: bool,
@@ -68,6 +69,9 @@ pub struct Room {
     pub invocations: u32,
     /// Whether it is a processor that plays a GPU: there, few invocations and few workgroups win.
     pub software: bool,
+    /// Most turns that all loops of one invocation take together: Mesa's llvmpipe leaves every loop, without a word,
+    /// once there were 65 535.
+    pub turns: usize,
 }
 
 /// How training is laid out.
@@ -79,6 +83,8 @@ pub struct Layout {
     pub chunks: u32,
     /// Whether each chunk has a workgroup of its own, and a step takes two dispatches.
     pub split: bool,
+    /// Most steps of one dispatch, where the device counts the turns of loops; 0 if not even one fits.
+    pub steps: usize,
 }
 
 /// Workgroup memory that the kernels use besides activations and parameters.
@@ -98,10 +104,9 @@ fn rung(n: usize) -> usize {
     n.next_multiple_of(step)
 }
 
-/// Room for `n` things of which `most` fit, on a ladder of powers of four: shapes that differ a little share one
-/// pipeline.
-fn ladder(n: usize, most: usize) -> usize {
-    let mut rung = 64;
+/// Room for `n` things of which `most` fit, on a ladder of powers of four from `rung` on: shapes that differ a little
+/// share one pipeline.
+fn ladder(n: usize, most: usize, mut rung: usize) -> usize {
     while rung < n {
         rung *= 4;
     }
@@ -114,10 +119,12 @@ fn sizes(plan: &Plan, quads: usize, room: Room) -> Sizes {
     let (_, _, acts) = layout::layers(plan, quads);
     let free = room.workgroup_bytes.saturating_sub(OTHER_BYTES);
     let acts_spill = acts * 16 > free;
-    let acts = ladder(acts, free / 16);
+    // A processor takes seconds to compile a kernel and does not mind unused memory: there most shapes share one.
+    let [first_acts, first_weights] = if room.software { [512, 1024] } else { [64, 64] };
+    let acts = ladder(acts, free / 16, first_acts);
     let left = if acts_spill { free } else { free - acts * 16 };
     let weights_spill = plan.n_params.next_multiple_of(4) * 4 > left;
-    let weights = ladder(plan.n_params, left / 16 * 4);
+    let weights = ladder(plan.n_params, left / 16 * 4, first_weights);
     let widest = plan.layers.iter().map(|layer| layer.rows).max().unwrap_or(1) * quads;
     // Panels read memory less. Where there are invocations to spare, one row and quad each is sooner done.
     let worth = if room.software {
@@ -126,9 +133,17 @@ fn sizes(plan: &Plan, quads: usize, room: Room) -> Sizes {
         widest >= 16 * room.invocations as usize
     };
     let panels = quads.is_multiple_of(2) && worth;
-    let workgroup = match room.software {
+    let wanted = match room.software {
         true => 4,
         false => widest.next_power_of_two().clamp(32, room.invocations as usize) as u32,
+    };
+    // Where turns are counted, as many invocations as it takes for a step to need few of them.
+    let most = 1 << room.invocations.max(1).ilog2();
+    let few = |lanes: &u32| turns(plan, quads, 1, *lanes as usize)[1] <= room.turns / 16;
+    let workgroup = if room.turns == usize::MAX {
+        wanted
+    } else {
+        (2..9).map(|i| 1 << i).find(few).unwrap_or(256).min(most)
     };
     Sizes {
         workgroup,
@@ -142,6 +157,37 @@ fn sizes(plan: &Plan, quads: usize, room: Room) -> Sizes {
     }
 }
 
+/// At most how many turns the loops of one invocation of `lanes` take: before and after all steps, and in each.
+fn turns(plan: &Plan, quads: usize, chunks: usize, lanes: usize) -> [usize; 2] {
+    let shared = |n: usize| n.div_ceil(lanes);
+    let pieces = |layer: &LayerPlan| if let Unit::Pool { pieces } = layer.unit { pieces } else { 0 };
+    let mut pass = shared(quads) * (64 + 2 * plan.inputs + 4 * plan.outputs);
+    let mut ortho = 0;
+    for layer in &plan.layers {
+        pass += shared(layer.rows * quads) * (1 + layer.fan_in);
+        // In panels an invocation also turns once for each of its 16 results.
+        pass += shared(layer.rows.div_ceil(8) * quads) * (17 + layer.fan_in);
+        pass += shared(layer.fan_in.div_ceil(8) * quads) * (17 + layer.rows);
+        pass += shared(layer.width * quads) * (2 + 8 * pieces(layer));
+        pass += shared(layer.fan_in * quads) * (1 + layer.rows);
+        ortho += shared(layer.rows * layer.rows) * (1 + layer.fan_in);
+        ortho += shared(layer.rows * layer.fan_in) * (1 + layer.rows);
+    }
+    let layers = plan.layers.len();
+    let units: usize = plan.hidden().iter().map(|layer| 1 + layer.width).sum();
+    // A logit looks for its units; each of them has `quads` numbers for it.
+    let logits = shared(plan.n_params - plan.n_weights) * (units + quads * units);
+    let update = shared(plan.n_params) * (2 + 2 * layers + 2 * quads) + logits;
+    let ortho = if plan.orthogonality == OrthogonalityKind::Off { 0 } else { ortho };
+    [shared(plan.n_params) * (4 + 3 * plan.slots), chunks * (pass + update) + ortho]
+}
+
+/// Most steps of a dispatch.
+fn steps(plan: &Plan, sizes: &Sizes, chunks: usize, room: Room) -> usize {
+    let [once, each] = turns(plan, sizes.quads as usize, chunks, sizes.workgroup as usize);
+    room.turns.saturating_sub(once) / each
+}
+
 /// The layout of training.
 pub fn training(plan: &Plan, room: Room) -> Layout {
     // Panels work on two quads at a time.
@@ -153,9 +199,13 @@ pub fn training(plan: &Plan, room: Room) -> Layout {
         let groups = if room.software { SPLIT_GROUPS_SOFTWARE } else { SPLIT_GROUPS }.min(quads);
         let quads = rung(quads.div_ceil(groups));
         let chunks = plan.batch.div_ceil(4 * quads) as u32;
-        return Layout { sizes: sizes(plan, quads, room), chunks, split: true };
+        let sizes = sizes(plan, quads, room);
+        // Each step is a dispatch of its own: if one fits, all do.
+        let steps = if steps(plan, &sizes, 1, room) > 0 { usize::MAX } else { 0 };
+        return Layout { sizes, chunks, split: true, steps };
     }
-    Layout { sizes: sizes(plan, quads, room), chunks: 1, split: false }
+    let sizes = sizes(plan, quads, room);
+    Layout { sizes, chunks: 1, split: false, steps: steps(plan, &sizes, 1, room) }
 }
 
 /// The layout of scores and fields: as many quads as workgroup memory takes, up to 16.

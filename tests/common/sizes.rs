@@ -1,0 +1,30 @@
+//! The choices of a kernel's sizes that differ in what its code does.
+
+use bvq::engine::gpu::size::{Kinds, Sizes};
+
+/// One of each: everything in workgroup memory, parameters spilled, activations spilled, both; few and many lanes;
+/// panels; each loss and optimiser; everything that a plan may have, and nothing of it.
+pub fn choices() -> Vec<Sizes> {
+    let bare =
+        Kinds { pools: false, readouts: false, learned: false, loss: 0, optimizer: 0, orthogonal: false };
+    let all = Kinds { pools: true, readouts: true, learned: true, loss: 1, optimizer: 2, orthogonal: true };
+    let sizes = Sizes {
+        workgroup: 4,
+        quads: 4,
+        acts: 256,
+        weights: 256,
+        acts_spill: false,
+        weights_spill: false,
+        panels: false,
+        kinds: all,
+    };
+    vec![
+        sizes,
+        Sizes { workgroup: 256, quads: 1, ..sizes },
+        Sizes { weights: 1, weights_spill: true, kinds: Kinds { loss: 0, ..all }, ..sizes },
+        Sizes { acts: 1, acts_spill: true, kinds: Kinds { optimizer: 1, ..all }, ..sizes },
+        Sizes { acts: 1, weights: 1, acts_spill: true, weights_spill: true, panels: true, ..sizes },
+        Sizes { panels: true, kinds: bare, ..sizes },
+        Sizes { kinds: bare, ..sizes },
+    ]
+}

@@ -26,7 +26,7 @@ swiftshader=$(find_icd SwiftShader "Install Chromium (scripts/setup.sh test does
 export GALLIVM_PERF=nopt
 
 echo "test-gpu: building the suites"
-cargo test --locked --quiet --features gpu --test engines --test shaders --test kernels --test populations --no-run
+cargo test --locked --quiet --features gpu --test engines --test shaders --test kernels --test populations --test paint --no-run
 
 suite() { # backend, a word in the adapter's name, cargo test arguments…
   local backend=$1 word=$2 log=$logs/$1.log began=$SECONDS passed
@@ -50,6 +50,7 @@ backend() { # name, a word in the adapter's name, the driver's .json
   suite "$1" "$2" --test kernels
   suite "$1" "$2" --test engines gpu
   suite "$1" "$2" --test populations
+  suite "$1" "$2" --test paint
   printf 'test-gpu: %s: %d tests passed\n' "$1" $(($(paste -sd+ "$logs/$1.passed")))
 }
 

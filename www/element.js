@@ -75,13 +75,13 @@ export class Playground {
     this.context = { t, setUi: this.#setUi, setSpec: this.#edit, redraw: () => this.#stage.redraw(true) };
     this.#layout = layout(this.#state, this.context, {
       toggle: () => void (this.playing ? this.pause() : this.play()),
-      step: () => void this.step(),
-      reset: () => void this.reset(),
+      step: () => void this.step(), reset: () => void this.reset(),
       newSeed: () => void this.newSeed(),
       setSpeed: (speed) => this.#setUi({ speed }),
       setStop: (stopAt) => this.#setUi({ stopAt }),
       setSeed: (seed) => void this.#edit((spec) => { spec.seed = seed; }),
       share: () => void this.#share(),
+      setEngine: (engine) => void this.#edit((spec) => { spec.engine = engine; }),
       choose: (kind) => void this.#choose(kind),
       load: (text, name) => this.loadData(text, { name }),
     });
@@ -329,7 +329,7 @@ export class Playground {
     if (!run || (!now && time - this.#lastHash < HASH_MS)) return;
     this.#lastHash = time;
     const hash = await run.hash().catch(() => "");
-    if (run === this.run && !this.#dead) this.#layout.status.update({ engine: run.engine, hash, notes: [...notesOfLink(this.host), ...run.notes] });
+    if (run === this.run && !this.#dead) this.#layout.status.update({ run, hash, notes: notesOfLink(this.host) });
   }
 
   #setAwake = (/** @type {boolean} */ awake) => {

@@ -168,7 +168,7 @@ export function diff(before, after, path = "") {
 export function isLive(paths, { controls }) {
   return paths.every((path) => {
     const general = path.replace(/\.\d+(?=\.|$)/g, ".*");
-    return controls.some((control) => control.live && control.path === general);
+    return path === "engine" || controls.some((control) => control.live && control.path === general);
   });
 }
 

@@ -8,7 +8,7 @@ import { h, icon, ICONS, setAttr, setText, uid } from "./dom.js";
  * @typedef {import("./types.js").ViewState} ViewState
  * @typedef {import("./types.js").Snapshot} Snapshot
  * @typedef {import("./types.js").Translate} Translate
- * @typedef {{ toggle: () => void, step: () => void, reset: () => void, newSeed: () => void, setSpeed: (speed: import("./pacer.js").Speed) => void, setStop: (epoch: number) => void, setSeed: (seed: number) => void, share: () => void }} Actions
+ * @typedef {{ toggle: () => void, step: () => void, reset: () => void, newSeed: () => void, setSpeed: (speed: import("./pacer.js").Speed) => void, setStop: (epoch: number) => void, setSeed: (seed: number) => void, share: () => void, setEngine: (engine: string) => void }} Actions
  */
 
 /** Keys as they are written on the keyboard, with the action each has. */
@@ -96,28 +96,35 @@ function figure(name, label) {
   };
 }
 
+const ENGINES = ["auto", "cpu", "gpu"];
+
 /** What runs where, the state's hash, and whether it sleeps. @param {Translate} t @param {Actions} act */
 export function status(t, act) {
   const engine = h("span", { class: "chip", part: "engine" });
+  const choice = /** @type {HTMLSelectElement} */ (h("select", { id: "engine", on: { change: () => act.setEngine(choice.value) } },
+    ...ENGINES.map((name) => h("option", { value: name }, t(`engine.${name}`)))));
   const hash = h("code", { class: "chip hash", title: t("status.hash.help") });
   const paused = h("span", { class: "chip paused", hidden: true }, t("status.paused"));
   const share = h("button", { type: "button", class: "plain", on: { click: act.share } }, icon(ICONS.link), h("span", {}, t("button.share")));
   const notes = h("ul", { class: "notes" });
   const keys = h("details", { class: "keys", "data-id": "keys" }, h("summary", {}, t("keys.title")),
     h("dl", {}, ...SHORTCUTS.flatMap(([key, name]) => [h("dt", {}, key), h("dd", {}, t(`keys.${name}`))])));
-  const element = h("footer", { class: "status", part: "status", "data-id": "status" }, notes, h("div", { class: "row" }, engine, hash, paused, keys, share));
+  const element = h("footer", { class: "status", part: "status", "data-id": "status" }, notes, h("div", { class: "row" }, h("label", { for: "engine" }, t("status.engine")), choice, engine, hash, paused, keys, share));
   return {
     element,
     paused,
     shared: (/** @type {string} */ text) => setText(/** @type {Element} */ (share.lastElementChild), text),
-    /** @param {{ engine: string, hash: string, notes: string[] }} facts */
+    /** @param {{ run: import("../bvq.js").Run, hash: string, notes: readonly string[] }} facts */
     update(facts) {
-      setText(engine, t("status.engine", { engine: t.has(`engine.${facts.engine}`) ? t(`engine.${facts.engine}`) : facts.engine }));
+      const { run } = facts;
+      setText(engine, t(`status.${run.engine}`));
+      if (choice.value !== run.spec.engine) choice.value = run.spec.engine;
       setText(hash, facts.hash ? `#${facts.hash.slice(0, 8)}` : "#\u2013");
-      const key = facts.notes.join("\n");
+      const all = [...(run.why ? [run.why] : []), ...facts.notes, ...run.notes];
+      const key = all.join("\n");
       if (notes.dataset.key !== key) {
         notes.dataset.key = key;
-        notes.replaceChildren(...facts.notes.map((note) => h("li", {}, note)));
+        notes.replaceChildren(...all.map((note) => h("li", {}, note)));
       }
     },
   };

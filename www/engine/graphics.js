@@ -4,7 +4,8 @@
  * last of them.
  *
  * @import { Core, CoreTrainer, Scene, Surface } from "./core.js"
- * @import { HostedRun, Move } from "./hosted.js"
+ * @import { HostedRun } from "./hosted.js"
+ * @import { Move } from "./surroundings.js"
  * @import { Picture } from "./protocol.js"
  */
 import { BvqError, shapeOf } from "../error.js";

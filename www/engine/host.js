@@ -147,9 +147,10 @@ export class Host {
       case "update": {
         const { patch } = message.args;
         return run.queue(async (trainer) => {
-          const graphics = patch.engine === undefined ? undefined : await this.#graphics();
           const before = trainer.spec;
-          await trainer.update(merge(before, patch));
+          const next = merge(before, patch);
+          const graphics = next.engine === before.engine ? undefined : await this.#graphics();
+          await trainer.update(next);
           try {
             await graphics?.follow(run, trainer);
           } catch (error) {

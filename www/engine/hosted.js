@@ -4,42 +4,14 @@
  *
  * @import { CoreTrainer, Metrics } from "./core.js"
  * @import { ErrorShape } from "../error.js"
- * @import { Picture, RunFacts, Snapshot, Want } from "./protocol.js"
- * @import { Budget } from "./pace.js"
+ * @import { RunFacts, Snapshot, Want } from "./protocol.js"
+ * @import { Job, Move, Observer, Surroundings } from "./surroundings.js"
  */
 import { BvqError, shapeOf } from "../error.js";
 import { History } from "./history.js";
 import { Meter, Pace } from "./pace.js";
 import { isDiverged, isLost, look } from "./look.js";
 import { isTrap, untilTrap } from "./trap.js";
-
-/**
- * A call waiting for its turn: `steps` of training first, then `then`, whose value is the answer.
- * @typedef {object} Job
- * @property {number} steps
- * @property {(trainer: CoreTrainer) => unknown} then
- * @property {(value: unknown) => void} resolve
- * @property {(error: unknown) => void} reject
- */
-
-/** @typedef {{ want: Want, free: boolean, sent: number }} Observer */
-
-/**
- * What a hosted run needs from its surroundings.
- * @typedef {object} Surroundings
- * @property {Budget} budget
- * @property {() => number} now                milliseconds
- * @property {() => Promise<void>} rest        lets other tasks in
- * @property {(observer: number, snapshot: Snapshot) => void} show
- * @property {() => void} wake                 sees to it that a turn comes
- * @property {(trainer: CoreTrainer, picture: Picture) => Promise<ImageBitmap>} paint  for runs on the GPU
- * @property {(change: EngineFacts) => void} moved   the run goes on elsewhere
- * @property {(lost: CoreTrainer, again: boolean) => Promise<Move>} rescue  a trainer in place of one whose device was
- *   lost, from the state that was last read; on a device only if `again`
- */
-
-/** @typedef {{ engine: string, why: string }} EngineFacts */
-/** @typedef {{ trainer: CoreTrainer, why: string }} Move */
 
 /** Milliseconds between two loss evaluations, or two exports, that nobody asked for. */
 const IDLE_METRICS = 33;
@@ -182,8 +154,8 @@ export class HostedRun {
 
   /** The run goes on in another trainer, which is at the same step. @param {Move} move */
   move({ trainer, why }) {
-    if (this.disposed) return trainer.free();
-    if (trainer !== this.#trainer) this.#trainer.free();
+    if (trainer !== this.#trainer) (this.disposed ? trainer : this.#trainer).free();
+    if (this.disposed) return;
     this.#trainer = trainer;
     this.#pace = new Pace(this.#around.budget);
     this.#meter.clear();

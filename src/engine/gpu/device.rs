@@ -6,6 +6,7 @@ use super::size::Room;
 use crate::error::{Error, ErrorCode, Result};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
+use std::ops::Deref;
 use std::rc::{Rc, Weak};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -74,6 +75,31 @@ pub fn lost() -> Error {
         "the GPU device was lost",
         "Go on from the last snapshot on a new device or on the CPU.",
     )
+}
+
+/// A buffer whose memory goes with it: in a browser that waits for the garbage collector, unless it is told to go.
+#[derive(Debug)]
+pub struct Buffer(wgpu::Buffer);
+
+impl Deref for Buffer {
+    type Target = wgpu::Buffer;
+
+    fn deref(&self) -> &wgpu::Buffer {
+        &self.0
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        self.0.destroy();
+    }
+}
+
+impl Drop for Gpu {
+    /// As for buffers: all that is left on the device goes with it.
+    fn drop(&mut self) {
+        self.device.destroy();
+    }
 }
 
 impl Gpu {
@@ -234,28 +260,28 @@ impl Gpu {
     }
 
     /// A buffer for storage, filled with zeros.
-    pub fn storage(&self, label: &str, bytes: usize) -> Result<wgpu::Buffer> {
+    pub fn storage(&self, label: &str, bytes: usize) -> Result<Buffer> {
         use wgpu::BufferUsages as Usage;
         self.buffer(label, bytes, Usage::STORAGE | Usage::COPY_SRC | Usage::COPY_DST)
     }
 
     /// A buffer that kernels read as a uniform.
-    pub fn uniform(&self, label: &str, bytes: usize) -> Result<wgpu::Buffer> {
+    pub fn uniform(&self, label: &str, bytes: usize) -> Result<Buffer> {
         self.buffer(label, bytes, wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST)
     }
 
     /// A buffer, checked against the device's limits.
-    pub fn buffer(&self, label: &str, bytes: usize, usage: wgpu::BufferUsages) -> Result<wgpu::Buffer> {
+    pub fn buffer(&self, label: &str, bytes: usize, usage: wgpu::BufferUsages) -> Result<Buffer> {
         let limits = self.device.limits();
         let most = limits.max_buffer_size.min(limits.max_storage_buffer_binding_size);
         if bytes as u64 > most {
             return Err(Error::limit("engine", bytes, most as usize, "bytes of one GPU buffer"));
         }
-        Ok(self.device.create_buffer(&wgpu::BufferDescriptor {
+        Ok(Buffer(self.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some(label),
             size: (bytes.max(16).next_multiple_of(16)) as u64,
             usage,
             mapped_at_creation: false,
-        }))
+        })))
     }
 }

@@ -8,7 +8,7 @@ pub mod draw;
 mod read;
 mod recover;
 
-use super::device::{Gpu, lost};
+use super::device::{Buffer, Gpu, lost};
 use super::layout::{self, LayerDims, Network, PlanUniform, Progress, View};
 use super::size::{self, Layout, Room, Sizes};
 use crate::engine::State;
@@ -40,9 +40,9 @@ const VIEW_GROUPS_COUNTED: u32 = 1024;
 #[derive(Debug)]
 struct Bound {
     sizes: Sizes,
-    uniform: wgpu::Buffer,
-    layers: wgpu::Buffer,
-    spilled: wgpu::Buffer,
+    uniform: Buffer,
+    layers: Buffer,
+    spilled: Buffer,
     plan: PlanUniform,
 }
 
@@ -58,14 +58,14 @@ pub struct Population {
     train: Bound,
     view: Bound,
     view_groups: u32,
-    networks: wgpu::Buffer,
-    samples: wgpu::Buffer,
+    networks: Buffer,
+    samples: Buffer,
     samples_stride: usize,
-    state: wgpu::Buffer,
-    progress: wgpu::Buffer,
-    corrections: wgpu::Buffer,
-    scores: wgpu::Buffer,
-    question: wgpu::Buffer,
+    state: Buffer,
+    progress: Buffer,
+    corrections: Buffer,
+    scores: Buffer,
+    question: Buffer,
     training: Option<wgpu::BindGroup>,
     /// Step at which the state was set.
     base: u64,

@@ -1,7 +1,7 @@
 //! Reading numbers back: a copy into a staging buffer that is mapped when the queue gets there. Nothing that trains
 //! waits for it.
 
-use super::device::{Gpu, lost};
+use super::device::{Buffer, Gpu, lost};
 use crate::engine::{Pending, known, soon};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -43,7 +43,7 @@ impl Future for Mapped {
 /// all ranges, one after the other.
 ///
 /// *Errors* `gpu-lost`.
-pub fn read(gpu: &Rc<Gpu>, ranges: &[(&wgpu::Buffer, usize, usize)]) -> Pending<Vec<u8>> {
+pub fn read(gpu: &Rc<Gpu>, ranges: &[(&Buffer, usize, usize)]) -> Pending<Vec<u8>> {
     if gpu.is_lost() {
         return known(Err(lost()));
     }
@@ -79,8 +79,6 @@ pub fn read(gpu: &Rc<Gpu>, ranges: &[(&wgpu::Buffer, usize, usize)]) -> Pending<
             Ok(view) => view[..total].to_vec(),
             Err(_) => return Err(lost()),
         };
-        // Staging buffers differ in size and live for one read; the driver's allocator reuses their memory.
-        staging.destroy();
         Ok(bytes)
     })
 }

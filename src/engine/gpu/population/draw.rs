@@ -3,7 +3,7 @@
 
 use super::Population;
 use crate::engine::FieldRequest;
-use crate::engine::gpu::device::Gpu;
+use crate::engine::gpu::device::{Buffer, Gpu};
 use crate::engine::gpu::layout::{self, Picture, QUANTITY_UNITS, Tile, View};
 use crate::engine::gpu::painter::Target;
 use crate::error::Result;
@@ -15,7 +15,7 @@ use std::rc::Rc;
 /// A network's inputs at the points of a grid, on the device: made once, used by every frame.
 #[derive(Debug)]
 pub struct Points {
-    inputs: wgpu::Buffer,
+    inputs: Buffer,
     n: usize,
 }
 

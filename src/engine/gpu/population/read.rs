@@ -1,6 +1,7 @@
 //! Reading a population: states, scores, fields.
 
 use super::{Population, VIEW_GROUPS, VIEW_GROUPS_SOFTWARE, VIEW_TILES_SOFTWARE};
+use crate::engine::gpu::device::Buffer;
 use crate::engine::gpu::layout::{Progress, View};
 use crate::engine::gpu::readback::read;
 use crate::engine::{Pending, Score, State, soon};
@@ -26,7 +27,7 @@ pub struct Reading {
 }
 
 impl Population {
-    fn state_range(&self, i: usize) -> (&wgpu::Buffer, usize, usize) {
+    fn state_range(&self, i: usize) -> (&Buffer, usize, usize) {
         let plan = &self.train.plan;
         let kept = plan.n_params as usize * (1 + plan.slots as usize);
         (&self.state, i * plan.state_stride as usize * 4, kept * 4)

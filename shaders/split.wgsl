@@ -67,6 +67,10 @@ fn save(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @compute @workgroup_size(WORKGROUP)
 fn check(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
   let n = workgroup.y;
+  if (lane == 0u) {
+    atomicStore(&broken, 0u);
+  }
+  workgroupBarrier();
   for (var i = lane; i < plan.n_params * (1u + plan.slots); i += WORKGROUP) {
     if (!train_is_finite(state[n * plan.state_stride + i])) {
       atomicStore(&broken, 1u);

@@ -147,6 +147,7 @@ fn train(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_
   let n = workgroup.x;
   if (lane == 0u) {
     halted = progress[n].diverged;
+    atomicStore(&broken, 0u);
   }
   if (workgroupUniformLoad(&halted) != 0u) {
     return;

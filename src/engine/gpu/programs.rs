@@ -161,7 +161,8 @@ impl Pipelines {
             entry_point: Some(entry),
             compilation_options: wgpu::PipelineCompilationOptions {
                 constants: &overrides(sizes),
-                ..Default::default()
+                // Kernels read nothing that they have not written; some drivers compile zeros for seconds.
+                zero_initialize_workgroup_memory: false,
             },
             cache: None,
         });

@@ -54,6 +54,7 @@ export class Graphics {
 
   #around;
   /** @type {Promise<Core> | undefined} */ #core;
+  /** @type {Promise<unknown>} */ #opening = Promise.resolve();
   /** Runs on the device. When the last one goes, so does all that holds the device. */
   #runs = 0;
   /** Canvases that are painted on, by size. @type {Map<string, { canvas: OffscreenCanvas, surface: Surface }>} */
@@ -98,7 +99,11 @@ export class Graphics {
   async make(kind, make) {
     const core = await this.#around.prepared(kind, await this.#loaded());
     if (!core.openGpu) throw new BvqError("internal", "This wasm has no GPU engine", { field: "engine" });
-    const device = await core.openGpu();
+    // One after the other: the first one opens the device, the others find it.
+    const { openGpu } = core;
+    const opening = this.#opening.then(() => openGpu());
+    this.#opening = opening.catch(() => {});
+    const device = await opening;
     try {
       return this.#counted(make(core));
     } finally {

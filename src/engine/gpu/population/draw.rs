@@ -42,6 +42,9 @@ pub struct Drawing {
     jobs: Vec<Job>,
     paint: wgpu::BindGroup,
     tiles: u32,
+    /// What the bind groups bind.
+    _buffers: [Buffer; 5],
+    _points: Vec<Rc<Points>>,
 }
 
 /// A dispatch of `field`.
@@ -184,7 +187,13 @@ impl Population {
         gpu.queue.write_buffer(&on_tiles, 0, cast_slice(&tiles));
         gpu.queue.write_buffer(&on_colours, 0, cast_slice(&colours));
         let paint = gpu.painter.bind(&gpu.device, [&on_picture, &on_tiles, &values, &on_colours]);
-        Ok(Drawing { jobs, paint, tiles: tiles.len() as u32 })
+        Ok(Drawing {
+            jobs,
+            paint,
+            tiles: tiles.len() as u32,
+            _buffers: [values, views, on_tiles, on_colours, on_picture],
+            _points: maps.iter().map(|map| Rc::clone(&map.points)).collect(),
+        })
     }
 
     /// Paints a drawing of this population, in one submission behind everything queued so far.

@@ -32,23 +32,26 @@ async function put(from, to) {
   return writeFile(`${to}.map`, map);
 }
 
-/** A module finds its neighbours by import.meta.url: gathered into a file in `folder`, it must go on finding them. */
-const keepPlaces = (folder) => ({
+/** A module finds its neighbours by import.meta.url: gathered into a file of the site's root, it must go on finding them. */
+const keepPlaces = {
   name: "keep-places",
   setup(bundler) {
     bundler.onLoad({ filter: /\.js$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8");
-      const place = relative(join(www, folder), path).replaceAll("\\", "/");
+      const place = relative(www, path).replaceAll("\\", "/");
       return { contents: text.replaceAll("import.meta.url", `new URL("${place}", import.meta.url).href`), loader: "js" };
     });
   },
-});
+};
 
 /**
  * Modules that come late and keep no state that others see. Each is a file of its own with copies of what it shares with
  * the first load, which so stays in few files; cut to pieces it would weigh more.
  */
-const LATE = ["views/late.js", "draw/picture.js", "engine/graphics.js", "engine/check.js"];
+const LATE = [
+  "views/late.js", "element/actions.js", "element/pictures.js", "element/predictor.js", "draw/picture.js", "engine/graphics.js",
+  "engine/check.js",
+];
 
 const late = {
   name: "late",
@@ -60,32 +63,28 @@ const late = {
   },
 };
 
-/** Gathers entries of www/ and what they import into files in `folder`. */
-async function gather(entries, folder) {
-  const options = {
-    outdir: join(dist, folder),
-    bundle: true,
-    format: "esm",
-    target: "es2022",
-    minify: true,
-    sourcemap: true,
-    sourcesContent: true,
-    legalComments: "inline",
-    logLevel: "warning",
-  };
-  await build({
-    ...options,
-    entryPoints: entries.map((entry) => join(www, folder, entry)),
-    splitting: true,
-    chunkNames: "part-[hash]",
-    plugins: [keepPlaces(folder), late],
-  });
-  const needed = LATE.filter((entry) => folder === "." || entry.startsWith(`${folder}/`));
-  for (const entry of needed) await build({ ...options, entryPoints: [join(www, entry)], plugins: [keepPlaces(folder)] });
-}
-
-await gather(["playground.js", "element.js", "bvq.js", "page.js"], ".");
-await gather(["worker.js"], "engine");
+const gathered = {
+  outdir: dist,
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  sourcemap: true,
+  sourcesContent: true,
+  legalComments: "inline",
+  logLevel: "warning",
+};
+// Page and worker in one go: what both need is one file, fetched once. The worker's own file holds a line or two, and what
+// they import lies at the root, where its neighbours' addresses are right.
+await build({
+  ...gathered,
+  entryPoints: ["playground.js", "element.js", "bvq.js", "page.js", "engine/worker.js"].map((entry) => join(www, entry)),
+  outbase: www,
+  splitting: true,
+  chunkNames: "part-[hash]",
+  plugins: [keepPlaces, late],
+});
+for (const entry of LATE) await build({ ...gathered, entryPoints: [join(www, entry)], plugins: [keepPlaces] });
 for (const name of await readdir(www)) {
   if (name.endsWith(".css")) await put(join(www, name), join(dist, name));
   if (name.endsWith(".html") && name !== "index.html") await cp(join(www, name), join(dist, name)); // index.html: Trunk

@@ -14,7 +14,7 @@ pub use export::Export;
 
 use crate::dataset::{self, Samples, Targets};
 use crate::engine::batch::TrainingSet;
-use crate::engine::{AnyEngine, Engine, FieldRequest, Pending, State, known, soon};
+use crate::engine::{AnyEngine, Engine, FieldRequest, Pending, State, known};
 use crate::error::{Error, ErrorCode, Result, limits};
 use crate::features::Features;
 use crate::field::{self, FieldSpec, Grid};
@@ -174,9 +174,10 @@ impl Trainer {
         let (scores, state) = (self.engine.scores(), self.engine.snapshot());
         let (plan, fate) = (self.engine.plan().clone(), Rc::clone(&self.fate));
         let (n, n_train) = (self.samples.len(), self.samples.n_train);
-        soon(async move {
-            let [train, test] = fate.note(scores.await)?;
-            let state = fate.note(state.await)?;
+        scores.and(state).then(move |both| {
+            let (scores, state) = both?;
+            let [train, test] = fate.note(scores)?;
+            let state = fate.note(state)?;
             if fate.diverged.get() {
                 fate.step.set(state.step);
             }
@@ -284,8 +285,8 @@ impl Trainer {
         let outputs = self.engine.outputs(&planes, rows);
         let width = self.engine.plan().outputs;
         let temperature = (self.samples.classes() > 0).then_some(self.engine.plan().loss.temperature as f32);
-        soon(async move {
-            let outputs = outputs.await?;
+        outputs.then(move |outputs| {
+            let outputs = outputs?;
             let mut out = vec![0.0f32; rows * width];
             for (i, out) in out.chunks_exact_mut(width).enumerate() {
                 for (c, out) in out.iter_mut().enumerate() {
@@ -323,15 +324,13 @@ impl Trainer {
 
     /// The parameters now.
     pub fn parameters(&mut self) -> Pending<Vec<f32>> {
-        let state = self.engine.snapshot();
-        soon(async { Ok(state.await?.params) })
+        self.engine.snapshot().then(|state| Ok(state?.params))
     }
 
     /// 64-bit FNV-1a digest, in hex, of step, parameters and optimiser memory: equal digests mean equal runs.
     pub fn hash(&mut self) -> Pending<String> {
-        let state = self.engine.snapshot();
-        soon(async {
-            let state = state.await?;
+        self.engine.snapshot().then(|state| {
+            let state = state?;
             let mut digest = 0xCBF2_9CE4_8422_2325u64;
             let mut eat = |bytes: &[u8]| {
                 for &byte in bytes {

@@ -2,7 +2,7 @@
 
 import { BvqError, load } from "./bvq.js";
 import { readLook } from "./draw/palette.js";
-import { listenKeys } from "./element/actions.js";
+import { listenKeys } from "./element/keys.js";
 import { link, notesOfLink, readAttributes, readChanged, writeAttributes } from "./element/attributes.js";
 import { watchAwake } from "./element/awake.js";
 import { h } from "./element/dom.js";
@@ -10,7 +10,6 @@ import { withData, withTable } from "./element/dataset.js";
 import { dropFile } from "./element/drop.js";
 import { layout } from "./element/layout.js";
 import { Pacer } from "./element/pacer.js";
-import { pictures } from "./element/pictures.js";
 import { Runner } from "./element/runner.js";
 import { Stage } from "./element/stage.js";
 import { loadStyles } from "./element/styles.js";
@@ -136,6 +135,7 @@ export class Playground {
 
   async #rest() {
     await this.#guard(() => this.#stage.mountLate(this.context));
+    const { pictures } = await import("./element/pictures.js");
     pictures(this.bvq, this.#layout.data.pictured, (kind, samples) => {
       if (!this.#dead) this.#layout.data.picture(kind, samples);
       return !this.#dead;

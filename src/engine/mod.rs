@@ -8,6 +8,7 @@ pub mod batch;
 pub mod gpu;
 pub mod guard;
 pub mod naive;
+mod pending;
 pub mod probe;
 #[cfg(feature = "simd")]
 pub mod simd;
@@ -16,7 +17,9 @@ use crate::error::Result;
 use crate::field::QuantityKind;
 use crate::plan::Plan;
 use batch::TrainingSet;
-use std::pin::Pin;
+#[cfg(feature = "gpu")]
+pub use pending::soon;
+pub use pending::{Pending, known};
 
 /// Everything that training changes: enough to go on from.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -47,19 +50,6 @@ pub struct FieldRequest {
     pub layer: Option<usize>,
     /// Unit of that layer.
     pub unit: Option<usize>,
-}
-
-/// Something that an engine will know. It owns what it needs: the engine may go on meanwhile.
-pub type Pending<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
-
-/// A future as [`Pending`].
-pub fn soon<T>(future: impl Future<Output = Result<T>> + 'static) -> Pending<T> {
-    Box::pin(future)
-}
-
-/// A value that is already there, as [`Pending`].
-pub fn known<T: 'static>(value: Result<T>) -> Pending<T> {
-    soon(std::future::ready(value))
 }
 
 /// The contract of an engine.

@@ -2,7 +2,7 @@
 
 use super::Trainer;
 use crate::activation::Readout;
-use crate::engine::{Engine, Pending, known, probe, soon};
+use crate::engine::{Engine, Pending, known, probe};
 use crate::error::{Error, limits};
 use crate::plan::{LayerPlan, Unit};
 use crate::real::Real;
@@ -36,11 +36,11 @@ impl Trainer {
                 "Count hidden layers from 0.",
             )));
         };
-        let (us, state) = (us.to_vec(), self.engine.snapshot());
-        soon(async move {
+        let us = us.to_vec();
+        self.engine.snapshot().then(move |state| {
             let hardness = match beta {
                 Some(beta) => Hardness::of(Beta::new(beta, "beta")?),
-                None => probe::hardness(&plan, 0, &state.await?.params),
+                None => probe::hardness(&plan, 0, &state?.params),
             };
             Ok(curve(&plan, &us, hardness))
         })

@@ -1,7 +1,7 @@
 //! A run as plain data, out and in again.
 
 use super::Trainer;
-use crate::engine::{Engine, Pending, State, soon};
+use crate::engine::{Engine, Pending, State};
 use crate::error::{Error, ErrorCode, Result};
 use crate::spec::Spec;
 use crate::value::{Fields, Place, Value};
@@ -125,8 +125,8 @@ impl Trainer {
 
     /// The run as plain data.
     pub fn export(&mut self) -> Pending<Export> {
-        let (state, spec) = (self.engine.snapshot(), self.spec.clone());
-        soon(async { Ok(Export::of(spec, state.await?)) })
+        let spec = self.spec.clone();
+        self.engine.snapshot().then(|state| Ok(Export::of(spec, state?)))
     }
 
     /// The run as it was when its metrics were last read: what is left of it when its engine was lost.

@@ -1,7 +1,7 @@
 //! Training: steps are queued as the engine takes them.
 
 use super::Trainer;
-use crate::engine::{Engine, Pending, soon};
+use crate::engine::{Engine, Pending};
 use crate::error::{Error, Result, limits};
 use std::rc::Rc;
 
@@ -34,14 +34,12 @@ impl Trainer {
                 Ok((now, self.engine.ready()))
             }
             Err(error) if self.diverged() => {
-                let (state, fate) = (self.engine.snapshot(), Rc::clone(&self.fate));
-                Ok((
-                    now,
-                    soon(async move {
-                        fate.step.set(state.await?.step);
-                        Err(error)
-                    }),
-                ))
+                let fate = Rc::clone(&self.fate);
+                let stopped = self.engine.snapshot().then(move |state| {
+                    fate.step.set(state?.step);
+                    Err(error)
+                });
+                Ok((now, stopped))
             }
             Err(error) => Err(error),
         }

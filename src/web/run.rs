@@ -11,8 +11,6 @@ use crate::trainer;
 use js_sys::{Float32Array, Object, Promise, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;
-#[cfg(not(feature = "gpu"))]
-use std::task::{Context, Poll, Waker};
 use wasm_bindgen::prelude::*;
 
 /// Version of the spec and of the public surface.
@@ -81,7 +79,7 @@ impl Trainer {
         #[cfg(feature = "gpu")]
         return settle(async move { convert(pending.await?) });
         #[cfg(not(feature = "gpu"))]
-        settled(at_once(pending).and_then(convert))
+        settled(pending.now().and_then(convert))
     }
 
     /// Does something with the run that takes no time.
@@ -97,26 +95,12 @@ fn settle(work: impl Future<Output = crate::Result<JsValue>> + 'static) -> Promi
     wasm_bindgen_futures::future_to_promise(async move { work.await.map_err(js_error) })
 }
 
-/// A promise that is kept already.
+/// A promise that is kept already: on the CPU there is nothing to wait for, and that spares the first load an executor.
 #[cfg(not(feature = "gpu"))]
 fn settled(result: crate::Result<JsValue>) -> Promise {
     match result {
         Ok(value) => Promise::resolve(&value),
         Err(error) => Promise::reject(&js_error(error)),
-    }
-}
-
-/// What the CPU knows: there is nothing to wait for, and that spares the first load an executor.
-#[cfg(not(feature = "gpu"))]
-fn at_once<T>(mut pending: Pending<T>) -> crate::Result<T> {
-    match pending.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(result) => result,
-        Poll::Pending => Err(crate::error::Error::new(
-            ErrorCode::Internal,
-            "run",
-            "it waits for nothing",
-            "Please report this.",
-        )),
     }
 }
 
@@ -190,7 +174,7 @@ impl Trainer {
         #[cfg(not(feature = "gpu"))]
         {
             // A processor takes all steps at once.
-            let trained = run.borrow_mut().queue(steps).and_then(|(_, ready)| at_once(ready));
+            let trained = run.borrow_mut().queue(steps).and_then(|(_, ready)| ready.now());
             settled(trained.map(|()| JsValue::UNDEFINED))
         }
     }
@@ -273,6 +257,7 @@ impl Trainer {
     }
 
     /// The run as it was when its metrics were last read: what is left of it when its device was lost.
+    #[cfg(feature = "gpu")]
     #[wasm_bindgen(unchecked_return_type = "Export")]
     pub fn rescue(&self) -> JsResult<JsValue> {
         to_js(&self.0.borrow().rescue())

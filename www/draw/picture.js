@@ -45,6 +45,31 @@ export function pictureOf(maps) {
   };
 }
 
+/** @typedef {import("../element/types.js").Painted} Part */
+
+/**
+ * What to ask a run on the GPU for, and what to make of its snapshots: maps that are only looked at come as parts of one
+ * picture, the others as numbers.
+ * @param {(FieldSpec & { id: string, paint?: PaintOptions })[]} requests
+ * @param {boolean} parameters
+ */
+export function wantOf(requests, parameters) {
+  const looked = requests.filter(({ paint }) => paint);
+  const fields = requests.filter(({ paint }) => !paint);
+  const picture = looked.length ? pictureOf(/** @type {Painted[]} */ (looked.map(({ id: _, ...map }) => map))) : null;
+  return {
+    /** @type {import("../engine/protocol.js").Want} */
+    want: { fields, parameters, ...(picture && { pictures: [{ id: "all", key: picture.key, scene: picture.scene }] }) },
+    /** @param {import("../engine/protocol.js").Snapshot} snapshot @returns {import("../element/types.js").Snapshot} */
+    place: ({ pictures, ...snapshot }) => {
+      const bitmap = pictures.all;
+      /** @type {[string, Part][]} */
+      const parts = bitmap && picture ? looked.map(({ id }, i) => [id, { bitmap, ...picture.places[i] }]) : [];
+      return { ...snapshot, painted: Object.fromEntries(parts) };
+    },
+  };
+}
+
 /**
  * Puts a picture on a canvas, stretched to its size.
  * @param {HTMLCanvasElement | OffscreenCanvas} canvas

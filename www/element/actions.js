@@ -1,7 +1,6 @@
 // What each keyboard action does.
 
 import { betaAt, notch, positionOf } from "../draw/hardness.js";
-import { actionOf } from "./keys.js";
 import { write } from "./path.js";
 
 /**
@@ -18,18 +17,8 @@ const setBeta = (to, { ui }, beta) => to.context.setSpec((spec) => write(spec, "
 /** @param {Playground} to @param {ViewState} state @param {number} by */
 const moveBeta = (to, state, by) => setBeta(to, state, betaAt(notch(positionOf(state.spec.layers[Math.max(0, state.ui.scope)]?.beta ?? 0.5), by)));
 
-/** Listens while focus is inside the element. @param {Playground} to @param {() => ViewState} state @param {AbortSignal} signal */
-export function listenKeys(to, state, signal) {
-  to.root.addEventListener("keydown", (event) => {
-    const action = actionOf(/** @type {KeyboardEvent} */ (event));
-    if (!action) return;
-    event.preventDefault();
-    keyActions[action](to, state());
-  }, { signal });
-}
-
 /** @type {Record<Action, (to: Playground, state: ViewState) => void>} */
-const keyActions = {
+export const keyActions = {
   toggle: (to) => void (to.playing ? to.pause() : to.play()),
   step: (to) => void to.step(),
   epoch: (to) => void to.step(to.stepsPerEpoch),

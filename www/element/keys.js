@@ -25,3 +25,17 @@ export function actionOf(event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || taken(event.composedPath()[0], event.key)) return null;
   return KEYS[event.key] ?? KEYS[event.key.toLowerCase()] ?? null;
 }
+
+/**
+ * Listens while focus is inside the element. What the keys do is fetched with the first of them.
+ * @param {import("../element.js").Playground} to @param {() => import("./types.js").ViewState} state @param {AbortSignal} signal
+ */
+export function listenKeys(to, state, signal) {
+  to.root.addEventListener("keydown", async (event) => {
+    const action = actionOf(/** @type {KeyboardEvent} */ (event));
+    if (!action) return;
+    event.preventDefault();
+    const { keyActions } = await import("./actions.js");
+    keyActions[action](to, state());
+  }, { signal });
+}

@@ -17,27 +17,18 @@
 /** Time between two answers to slow requests. */
 const SLOW_MS = 100;
 
-/** @typedef {typeof import("../draw/picture.js").pictureOf} PictureOf */
-/** @type {PictureOf | undefined} */
-let pictureOf;
+/** @type {typeof import("../draw/picture.js").wantOf | undefined} */
+let painted;
 
 /**
- * What to ask a run for, and where in the pictures the maps are. On the GPU maps that are only looked at stay there.
- * @param {FieldRequest[]} requests @param {boolean} parameters @param {PictureOf} [pictureOf]
+ * What to ask a run for, and what to make of its snapshots.
+ * @param {FieldRequest[]} requests @param {boolean} parameters
+ * @returns {ReturnType<typeof import("../draw/picture.js").wantOf>}
  */
-function wantOf(requests, parameters, pictureOf) {
-  const painted = pictureOf ? requests.filter(({ paint }) => paint) : [];
-  const fields = requests.filter((request) => !painted.includes(request)).map(({ paint: _, ...field }) => field);
-  const maps = painted.map(({ id: _, ...map }) => map);
-  const picture = pictureOf && maps.length ? pictureOf(/** @type {Parameters<PictureOf>[0]} */ (maps)) : null;
-  /** @param {import("../engine/protocol.js").Snapshot} snapshot @returns {Snapshot} */
-  const place = ({ pictures, ...snapshot }) => {
-    const bitmap = pictures.all;
-    const entries = bitmap && picture ? painted.map(({ id }, i) => [id, { bitmap, ...picture.places[i] }]) : [];
-    return { ...snapshot, painted: Object.fromEntries(entries) };
-  };
-  return { want: { fields, parameters, pictures: picture ? [{ id: "all", key: picture.key, scene: picture.scene }] : [] }, place };
-}
+const numbers = (requests, parameters) => ({
+  want: { fields: requests.map(({ paint: _, ...field }) => field), parameters },
+  place: (snapshot) => ({ ...snapshot, painted: {} }),
+});
 
 export class Runner {
   /** @type {Run | null} */
@@ -103,8 +94,8 @@ export class Runner {
    */
   observe(fast, slow) {
     const { run } = this;
-    if (run?.engine === "gpu") import("../draw/picture.js").then((module) => { ({ pictureOf } = module); });
-    const key = JSON.stringify([fast, slow, run?.engine, Boolean(pictureOf)]);
+    if (run?.engine === "gpu") import("../draw/picture.js").then(({ wantOf }) => { painted = wantOf; });
+    const key = JSON.stringify([fast, slow, run?.engine, !painted]);
     if (!run || key === this.#wants) return;
     this.#forget();
     this.#wants = key;
@@ -135,7 +126,7 @@ export class Runner {
 
   /** @param {FieldRequest[]} requests @param {boolean} parameters */
   #want(requests, parameters) {
-    return wantOf(requests, parameters, this.run?.engine === "gpu" ? pictureOf : undefined);
+    return ((this.run?.engine === "gpu" && painted) || numbers)(requests, parameters);
   }
 
   #forget() {

@@ -2,7 +2,6 @@
 
 import { VIEWS, lateViews } from "../views/index.js";
 import { curveSource } from "./curve.js";
-import { predictor } from "./predictor.js";
 import { lateStyles } from "./styles.js";
 import { summary } from "./summary.js";
 
@@ -33,7 +32,8 @@ export class Stage {
   #dead = false;
   #summary = summary(SUMMARY_MS);
   #curve;
-  #predictor;
+  /** @type {ReturnType<typeof import("./predictor.js").predictor> | undefined} */ #predictor;
+  #learn;
   /** @type {(() => void) | null} */ #settle = null;
   /** The first views have been painted, with a trained step if the run plays. @type {Promise<void>} */
   #settled = new Promise((resolve) => { this.#settle = resolve; });
@@ -51,7 +51,7 @@ export class Stage {
     this.t = t;
     this.state = state;
     this.#curve = curveSource((curve) => learn({ curve }));
-    this.#predictor = predictor((predicted) => learn({ predicted }));
+    this.#learn = learn;
   }
 
   /** @param {Context} context */
@@ -62,9 +62,10 @@ export class Stage {
   /** Fetches the other views, but not before the first ones have been painted. @param {Context} context */
   async mountLate(context) {
     await this.#settled;
-    const [rows, sheet] = await Promise.all([lateViews(), lateStyles()]);
+    const [rows, sheets, { predictor }] = await Promise.all([lateViews(), lateStyles(), import("./predictor.js")]);
     if (this.#dead) return;
-    /** @type {ShadowRoot} */ (this.layout.element.getRootNode()).adoptedStyleSheets.push(sheet);
+    this.#predictor = predictor((predicted) => this.#learn({ predicted }));
+    /** @type {ShadowRoot} */ (this.layout.element.getRootNode()).adoptedStyleSheets.push(...sheets);
     this.#mount(rows, context);
   }
 
@@ -144,7 +145,7 @@ export class Stage {
         row.last = now;
         row.view.update(snapshot, state);
       }
-      this.#predictor.ask(runner.run, state.samples, snapshot.metrics.step);
+      this.#predictor?.ask(runner.run, state.samples, snapshot.metrics.step);
       this.#summary.tell(state, snapshot.metrics, this.t, this.layout.say);
     }
     this.#touched = false;

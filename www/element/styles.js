@@ -20,5 +20,5 @@ function sheet(file) {
 }
 
 export const loadStyles = async () => [await sheet("../style.css")];
-/** Of the views that come late. */
-export const lateStyles = () => sheet("../vendor/uPlot.min.css");
+/** What comes with the views that come late. */
+export const lateStyles = () => Promise.all(["../late.css", "../vendor/uPlot.min.css"].map(sheet));

@@ -183,10 +183,9 @@ export interface CoreTrainer {
   parameters(): Promise<Float32Array>;
   hash(): Promise<string>;
   export(): Promise<unknown>;
-  /** The run as it was when its metrics were last read. */
-  rescue(): unknown;
   response(layer: number, us: Float32Array, beta?: number): Promise<Response>;
-  /** Only the module with the GPU engine. */
+  /** Only the module with the GPU engine, as the next one: the run as it was when its metrics were last read. */
+  rescue?(): unknown;
   paint?(surface: Surface, scene: Scene): void;
   free(): void;
 }

@@ -9,13 +9,15 @@
  * @import { Picture } from "./protocol.js"
  */
 import { BvqError, shapeOf } from "../error.js";
-import { untilTrap } from "./trap.js";
+import { isTrap, untilTrap } from "./trap.js";
 
 /** Milliseconds over which an engine's speed is measured. */
 const MEASURED = 8;
 /** A GPU that is faster by less than this is not worth the move. */
 const WORTH = 1.1;
 const MOST_STEPS = 1 << 20;
+/** Most steps between two looks at other tasks while lost steps are done again. */
+const MOST_AT_ONCE = 256;
 /** Most canvases, and most pictures, that are kept. */
 const KEPT = 8;
 
@@ -42,6 +44,7 @@ function keep(map, key, value, free) {
  * @property {(wasm: URL, glue: string) => Promise<Core>} loadCore
  * @property {(kind: string | undefined, core?: Core) => Promise<Core>} prepared  a core, the CPU's if none is named, with the data of this kind at hand
  * @property {() => number} now  milliseconds
+ * @property {() => Promise<void>} rest  lets other tasks in
  */
 
 /** @typedef {{ name: string, software: boolean }} Adapter */
@@ -173,13 +176,31 @@ export class Graphics {
   }
 
   /**
-   * In place of a trainer whose device was lost: one on a new device, or else on the CPU.
+   * In place of a trainer whose device was lost: one on a new device, or else on the CPU, with the steps done again that
+   * the lost one had counted.
    * @param {CoreTrainer} lost
-   * @param {boolean} again  whether to try a device
+   * @param {{ again: boolean, to: number }} how  whether to try a device; the step to come back to
    * @returns {Promise<Move>}
    */
-  async rescue(lost, again) {
-    const exported = /** @type {Exported} */ (lost.rescue());
+  async rescue(lost, { again, to }) {
+    const move = await this.#rescued(lost, again);
+    try {
+      for (let steps = 1; move.trainer.step < to; steps *= 2) {
+        const { trainer } = move;
+        const now = Math.min(to - trainer.step, steps, MOST_AT_ONCE);
+        await untilTrap(() => trainer.train(now));
+        await this.#around.rest();
+      }
+    } catch (failure) {
+      if (isTrap(failure)) throw failure;
+      return { ...move, failure };
+    }
+    return move;
+  }
+
+  /** @param {CoreTrainer} lost @param {boolean} again @returns {Promise<Move>} */
+  async #rescued(lost, again) {
+    const exported = /** @type {Exported} */ (lost.rescue?.());
     const story = `The GPU device was lost at step ${lost.step}; the run went on`;
     if (again) {
       try {

@@ -232,6 +232,7 @@ export class Host {
           loadCore: this.#loadCore,
           prepared: (kind, core) => this.#prepared(kind, core),
           now: this.#now,
+          rest: this.#rest,
         }),
     );
     return this.#gpu;
@@ -305,7 +306,7 @@ export class Host {
       wake: () => this.#loop(),
       paint: async (trainer, picture) => (await this.#graphics()).paint(trainer, picture),
       moved: (change) => this.#emit({ type: "moved", run: id, ...change }),
-      rescue: async (lost, again) => (await this.#graphics()).rescue(lost, again),
+      rescue: async (lost, how) => (await this.#graphics()).rescue(lost, how),
     });
     this.#runs.set(id, run);
     const facts = run.queue(() => run.facts());

@@ -187,26 +187,17 @@ export class HostedRun {
     }
   }
 
-  /** Back to where the run was when its device was lost: to the last state that was read, and the steps since once more. */
+  /** Back to where the run was when its device was lost. */
   async #recover() {
     await this.#reading;
     this.#failure = undefined;
-    const lost = this.#trainer;
     this.#losses += 1;
+    const lost = this.#trainer;
     this.#reach = Math.max(this.#reach, lost.step);
-    const { trainer, why } = await this.#around.rescue(lost, this.#losses <= MOST_LOSSES);
-    try {
-      while (trainer.step < this.#reach && !this.disposed) {
-        const steps = Math.min(this.#reach - trainer.step, this.#pace.steps);
-        await untilTrap(() => trainer.train(steps));
-        await this.#around.rest();
-      }
-      this.#reach = 0;
-    } catch (error) {
-      if (isTrap(error)) throw error;
-      this.#failure = error; // Lost again: the next turn begins with it.
-    }
-    this.move({ trainer, why });
+    const move = await this.#around.rescue(lost, { again: this.#losses <= MOST_LOSSES, to: this.#reach });
+    this.#failure = move.failure; // Lost again: the next turn begins with it.
+    if (!move.failure) this.#reach = 0;
+    this.move(move);
   }
 
   async #slice() {

@@ -27,11 +27,11 @@
  * @property {() => void} wake                 sees to it that a turn comes
  * @property {(trainer: CoreTrainer, picture: Picture) => Promise<ImageBitmap>} paint  for runs on the GPU
  * @property {(change: EngineFacts) => void} moved   the run goes on elsewhere
- * @property {(lost: CoreTrainer, again: boolean) => Promise<Move>} rescue  a trainer in place of one whose device was
- *   lost, from the state that was last read; on a device only if `again`
+ * @property {(lost: CoreTrainer, how: { again: boolean, to: number }) => Promise<Move>} rescue  a trainer in place of one
+ *   whose device was lost, from the state that was last read and trained to the step `to`; on a device only if `again`
  */
 
 /** @typedef {{ engine: string, why: string }} EngineFacts */
-/** @typedef {{ trainer: CoreTrainer, why: string }} Move */
+/** `failure`: why the trainer did not reach its step. @typedef {{ trainer: CoreTrainer, why: string, failure?: unknown }} Move */
 
 export {};

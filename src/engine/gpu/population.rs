@@ -266,7 +266,8 @@ impl Population {
         let network = Network::of(&plan, i * self.samples_stride);
         self.put(&self.networks, i, &network);
         self.plans[i] = plan;
-        self.train.sizes.kinds.orthogonal = self.plans.iter().any(|plan| layout::penalised(plan) != 0);
+        // Once there it stays: a kernel for each turn of a slider would be compiled.
+        self.train.sizes.kinds.orthogonal |= layout::penalised(&self.plans[i]) != 0;
     }
 
     /// Sets the state of every member; all are at the same step.

@@ -145,6 +145,11 @@ fn sizes(plan: &Plan, quads: usize, room: Room) -> Sizes {
     } else {
         (2..9).map(|i| 1 << i).find(few).unwrap_or(256).min(most)
     };
+    // llvmpipe, which counts turns, takes longer to compile a kernel than to run it: there one does for all.
+    let kinds = match Kinds::of(plan) {
+        kinds if room.turns == usize::MAX => kinds,
+        kinds => Kinds { pools: true, readouts: true, learned: true, orthogonal: true, ..kinds },
+    };
     Sizes {
         workgroup,
         quads: quads as u32,
@@ -153,7 +158,7 @@ fn sizes(plan: &Plan, quads: usize, room: Room) -> Sizes {
         acts_spill,
         weights_spill,
         panels,
-        kinds: Kinds::of(plan),
+        kinds,
     }
 }
 

@@ -3,8 +3,9 @@
  *
  * @import { Checker, Core, CoreMany, Ended, Patch, Spec } from "./core.js"
  * @import { Graphics } from "./graphics.js"
+ * @import { Call } from "./protocol.js"
  */
-import { disposedError } from "./hosted.js";
+import { BvqError } from "../error.js";
 import { isTrap, untilTrap } from "./trap.js";
 
 /**
@@ -28,6 +29,23 @@ export class Crowds {
 
   #around;
   /** @type {Map<string, Crowd>} */ #crowds = new Map();
+
+  /** @param {Call<"shapes" | "gather" | "advance" | "ended">} message @returns {Promise<unknown>} */
+  async answer(message) {
+    switch (message.method) {
+      case "shapes":
+        return this.shapes(message.args.specs);
+      case "gather":
+        await this.gather(message.run, message.args.specs);
+        return null;
+      case "advance":
+        return this.advance(message.run, message.args.steps);
+      case "ended":
+        return this.ended(message.run);
+      default:
+        return /** @type {never} */ (message);
+    }
+  }
 
   /**
    * For each spec a key of its network's shape, alike for those that can be trained together; null where the CPU is to
@@ -79,10 +97,10 @@ export class Crowds {
       await this.#around.graphics.open(kindsOf(specs), async (core) => {
         const many = made(core, crowd);
         await this.#eachInSlices(specs, (spec) => {
-          if (crowd.disposed) throw disposedError();
+          if (crowd.disposed) throw gone();
           many.add(spec);
         });
-        if (crowd.disposed) throw disposedError();
+        if (crowd.disposed) throw gone();
         many.start();
       });
     } catch (error) {
@@ -109,7 +127,7 @@ export class Crowds {
   /** @param {string} id */
   #many(id) {
     const many = this.#crowds.get(id)?.many;
-    if (!many) throw disposedError();
+    if (!many) throw gone();
     return many;
   }
 
@@ -128,9 +146,12 @@ export class Crowds {
   }
 }
 
+/** The host's first load has no part in this module, so that it need not be cut in two. */
+const gone = () => new BvqError("disposed", "These runs were disposed of", { hint: "Start another sweep." });
+
 /** @param {Core} core @param {Crowd} crowd */
 function made(core, crowd) {
-  if (crowd.disposed) throw disposedError();
+  if (crowd.disposed) throw gone();
   if (!core.Many) throw new Error("This wasm has no GPU engine");
   crowd.many = new core.Many();
   return crowd.many;

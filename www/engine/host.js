@@ -131,14 +131,10 @@ export class Host {
         return firstWrong(message.args.specs, { prepared, adapter, slice: this.#budget.high, now: this.#now, rest: this.#rest });
       }
       case "shapes":
-        return (await this.#many()).shapes(message.args.specs);
       case "gather":
-        await (await this.#many()).gather(message.run, message.args.specs);
-        return null;
       case "advance":
-        return (await this.#many()).advance(message.run, message.args.steps);
       case "ended":
-        return (await this.#many()).ended(message.run);
+        return (await this.#many()).answer(message);
       case "create": {
         const { spec } = message.args;
         return this.#adopt(message.run, spec, (core) => new core.Trainer(spec));

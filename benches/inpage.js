@@ -1,5 +1,5 @@
 // The part of the bench that runs in the page: sets a contender up, checks its answer, times it.
-import { CHECK_STEPS, MAPS, MAP_TOLERANCE, TOLERANCE, TRAINING, difference, problemOf, varied } from "./workloads.js";
+import { CHECK_STEPS, GPU_TOLERANCE, MAPS, MAP_TOLERANCE, TOLERANCE, TRAINING, difference, problemOf, varied } from "./workloads.js";
 import { referenceMap, referenceTraining } from "./reference.js";
 import { contenders as plain } from "./contenders/plain.js";
 
@@ -7,7 +7,7 @@ import { contenders as plain } from "./contenders/plain.js";
 const contenders = [];
 let own = null;
 
-/** Loads a group of contenders and gives their names and forms: "own", "plain", "tfjs" or "jax". */
+/** Loads a group of contenders and gives their names and forms: "own", "plain", "tfjs", "jax" or "perop". */
 export async function load(group) {
   const found = group === "plain" ? plain : (await import(`./${group}.js`)).contenders;
   if (group === "own") own = (await import("./own.js")).problem;
@@ -60,7 +60,8 @@ export async function check(name, id, given) {
     wanted = referenceTraining(problem, CHECK_STEPS);
   }
   const d = difference(found, wanted);
-  if (!(d <= (map ? MAP_TOLERANCE : TOLERANCE))) throw new Error(`${name} gives another answer on ${id}: off by ${d} of the largest entry`);
+  const tolerance = map ? MAP_TOLERANCE : contender(name).form === "gpu" ? GPU_TOLERANCE : TOLERANCE;
+  if (!(d <= tolerance)) throw new Error(`${name} gives another answer on ${id}: off by ${d} of the largest entry`);
   return d;
 }
 

@@ -14,7 +14,7 @@ const { values: options } = parseArgs({
     seconds: { type: "string", default: "1" }, // of one run
     runs: { type: "string", default: "3" }, // the median is printed
     only: { type: "string", default: "" }, // workloads, comma-separated
-    groups: { type: "string", default: "own,plain,tfjs,jax" },
+    groups: { type: "string", default: "own,plain,tfjs,jax,perop" },
     isolated: { type: "boolean", default: false },
     verbose: { type: "boolean", default: false },
   },
@@ -26,12 +26,16 @@ const ids = [...TRAINING, ...MAPS].map(({ id }) => id).filter((id) => !options.o
 
 /** The rows of the table: each library as it trains by itself, and with gradients that its user wrote. */
 const lanes = [
-  { key: "own", group: "own", title: "β-VQ Playground" },
-  { key: "plain", group: "plain", title: "plain loops" },
+  { key: "own", group: "own", form: "own", must: true, title: "β-VQ Playground" },
+  { key: "plain", group: "plain", must: true, title: "plain loops" },
   { key: "tfjs", group: "tfjs", form: "automatic", title: "TensorFlow.js" },
   { key: "jax", group: "jax", form: "automatic", title: "jax-js" },
   { key: "tfjsByHand", group: "tfjs", form: "by hand", title: "TensorFlow.js by hand" },
   { key: "jaxByHand", group: "jax", form: "by hand", title: "jax-js by hand" },
+  // On the GPU, here one that the processor plays.
+  { key: "gpu", group: "own", form: "gpu", must: true, training: true, title: "β-VQ Playground, GPU" },
+  { key: "jaxGpu", group: "jax", form: "automatic", device: "webgpu", training: true, title: "jax-js, GPU" },
+  { key: "perop", group: "perop", form: "gpu", only: ["T1", "T2"], training: true, title: "a dispatch an operation" },
 ].filter(({ group }) => groups.includes(group));
 
 const OUT = "test-output/bench";
@@ -55,7 +59,9 @@ async function bundle() {
     define: { global: "globalThis", "process.env.NODE_ENV": '"production"' },
     external: ["fs", "path", "util", "os", "crypto", "worker_threads", "perf_hooks"],
   });
-  if (groups.includes("own")) await cp("benches/contenders/own.js", `${OUT}/own.js`);
+  for (const group of ["own", "perop"].filter((group) => groups.includes(group))) {
+    await cp(`benches/contenders/${group}.js`, `${OUT}/${group}.js`);
+  }
   await cp("benches/node_modules/@tensorflow/tfjs-backend-wasm/dist", `${OUT}/tfjs-wasm`, {
     recursive: true,
     filter: (path) => !path.includes(".") || path.endsWith(".wasm") || !path.includes("/dist/"),
@@ -101,7 +107,7 @@ async function main() {
       // This project chooses the weights; all others begin with the same.
       const problem = await call(groups.includes("own") ? "own" : "plain", "problemFor", id);
       results[id] = {};
-      for (const lane of lanes) results[id][lane.key] = await best(call, lane, id, problem);
+      for (const lane of lanes.filter((lane) => takes(lane, id))) results[id][lane.key] = await best(call, lane, id, problem);
       for (let run = 0; run < runs; run += 1) {
         for (const lane of lanes) {
           const result = results[id][lane.key];
@@ -124,17 +130,20 @@ async function main() {
   }
 }
 
+/** Whether a lane does this workload. */
+const takes = ({ training, only }, id) => (only ? only.includes(id) : !training || id.startsWith("T"));
+
 /** The fastest backend of a lane, by one short run each, of those that give the right answer. */
-async function best(call, { group, form }, id, problem) {
+async function best(call, { group, form, device = "", must }, id, problem) {
   const tried = [];
-  for (const { name } of (await call(group, "names")).filter((c) => !form || c.form === form)) {
+  for (const { name } of (await call(group, "names")).filter((c) => (!form || c.form === form) && c.name.includes(device))) {
     try {
       const off = await call(group, "check", name, id, problem);
       const rate = form ? await call(group, "time", name, id, 0.3, problem) : 0;
       tried.push({ name, rate, off, rates: [] });
       if (options.verbose) console.log(`${id}  ${name}: ${say(rate)} (off by ${off.toExponential(1)})`);
     } catch (error) {
-      if (!form) throw error;
+      if (must) throw error;
       console.log(`${id}  ${name}: left out (${String(error.message).split("\n")[0].replace(/^page\.evaluate: (Error: )?/, "")})`);
     }
   }

@@ -20,12 +20,12 @@ export function report({ lanes, ids, results, costs }) {
   if (!lanes.some(({ key }) => key === "own")) return 0;
 
   let short = 0;
-  /** `keys`: the best of these lanes is what we are compared with. */
-  const ratios = (title, keys, required = {}) =>
+  /** `keys`: the best of these lanes is what we are compared with; `lane`: as which of ours. */
+  const ratios = (title, keys, required = {}, lane = "own") =>
     row(
       title,
       ids.map((id) => {
-        const ours = results[id].own?.rate;
+        const ours = results[id][lane]?.rate;
         const theirs = Math.max(...keys.map((key) => results[id][key]?.rate ?? 0));
         if (!ours || !theirs) return "–";
         const ratio = ours / theirs;
@@ -39,6 +39,9 @@ export function report({ lanes, ids, results, costs }) {
   ratios("to the best library", ["tfjs", "jax"], REQUIRED.peers);
   ratios("to plain loops", ["plain"], REQUIRED.plain);
   ratios("to libraries by hand", ["tfjsByHand", "jaxByHand"]);
+  ratios("GPU to jax-js on the GPU", ["jaxGpu"], REQUIRED.jaxGpu, "gpu");
+  ratios("GPU to a dispatch an op", ["perop"], REQUIRED.perop, "gpu");
+  ratios("CPU to our GPU", ["gpu"]);
   console.log("By hand: the gradients written out in the library's operations by its user, without its differentiation.");
 
   console.log("\nWhat a variant costs, and may cost");

@@ -44,23 +44,45 @@ const keepPlaces = (folder) => ({
   },
 });
 
+/**
+ * Modules that come late and keep no state that others see. Each is a file of its own with copies of what it shares with
+ * the first load, which so stays in few files; cut to pieces it would weigh more.
+ */
+const LATE = ["views/late.js", "draw/picture.js", "engine/graphics.js", "engine/check.js", "engine/crowds.js"];
+
+const late = {
+  name: "late",
+  setup(bundler) {
+    bundler.onResolve({ filter: /\.js$/ }, ({ path, kind, resolveDir }) => {
+      const place = relative(www, join(resolveDir, path)).replaceAll("\\", "/");
+      return kind === "dynamic-import" && LATE.includes(place) ? { path: `./${basename(place)}`, external: true } : undefined;
+    });
+  },
+};
+
 /** Gathers entries of www/ and what they import into files in `folder`. */
-const gather = (entries, folder) =>
-  build({
-    entryPoints: entries.map((entry) => join(www, folder, entry)),
+async function gather(entries, folder) {
+  const options = {
     outdir: join(dist, folder),
     bundle: true,
-    splitting: true,
-    chunkNames: "part-[hash]",
     format: "esm",
     target: "es2022",
     minify: true,
     sourcemap: true,
     sourcesContent: true,
     legalComments: "inline",
-    plugins: [keepPlaces(folder)],
     logLevel: "warning",
+  };
+  await build({
+    ...options,
+    entryPoints: entries.map((entry) => join(www, folder, entry)),
+    splitting: true,
+    chunkNames: "part-[hash]",
+    plugins: [keepPlaces(folder), late],
   });
+  const needed = LATE.filter((entry) => folder === "." || entry.startsWith(`${folder}/`));
+  for (const entry of needed) await build({ ...options, entryPoints: [join(www, entry)], plugins: [keepPlaces(folder)] });
+}
 
 await gather(["playground.js", "element.js", "bvq.js", "page.js"], ".");
 await gather(["worker.js"], "engine");

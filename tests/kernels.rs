@@ -122,7 +122,7 @@ fn every_function_agrees_with_its_twin() {
 /// The samples of every step are the CPU's.
 fn batches_are_the_cpus() {
     // A private plan, which each case sets.
-    let text = files(&["layout", "rng", "vq", "loss", "memory", "network"]);
+    let text = files(&["layout", "rng", "vq", "loss", "memory", "panel", "network"]);
     let shared = "@group(0) @binding(0) var<uniform> plan: Plan;";
     assert!(text.contains(shared));
     let text = text.replace(shared, "var<private> plan: Plan;");

@@ -3,7 +3,10 @@ import { load } from "/bvq.js";
 import { batchOf, count } from "./workloads.js";
 
 /** @type {import("../workloads.js").Contender[]} */
-export const contenders = [{ name: "β-VQ Playground", form: "own", start }];
+export const contenders = [
+  { name: "β-VQ Playground", form: "own", start: (workload) => start(workload, "cpu") },
+  { name: "β-VQ Playground on the GPU", form: "gpu", start: (workload) => start(workload, "gpu") },
+];
 
 /** relu at β = ½ is SiLU; the batch is all the data, so that every contender sees the same samples. */
 export function specOf(workload, { learnBeta = "off", activation = "relu" } = {}) {
@@ -33,8 +36,8 @@ export async function problem(workload) {
   return { ...workload, inputs, targets, parameters };
 }
 
-async function start(workload) {
-  const run = await (await load()).run(specOf(workload, workload.variant));
+async function start(workload, engine) {
+  const run = await (await load()).run({ ...specOf(workload, workload.variant), engine });
   return {
     train: (steps) => run.train(steps),
     parameters: async () => (await run.parameters()).slice(0, count(workload.sizes)),

@@ -10,8 +10,6 @@ use crate::spec::{Spec, VERSION};
 use crate::trainer;
 use js_sys::{Float32Array, Object, Promise, Uint8Array};
 use std::cell::RefCell;
-#[cfg(not(feature = "gpu"))]
-use std::pin::Pin;
 use std::rc::Rc;
 #[cfg(not(feature = "gpu"))]
 use std::task::{Context, Poll, Waker};
@@ -80,7 +78,10 @@ impl Trainer {
         convert: impl FnOnce(T) -> crate::Result<JsValue> + 'static,
     ) -> Promise {
         let pending = question(&mut self.0.borrow_mut());
-        settle(async move { convert(pending.await?) })
+        #[cfg(feature = "gpu")]
+        return settle(async move { convert(pending.await?) });
+        #[cfg(not(feature = "gpu"))]
+        settled(at_once(pending).and_then(convert))
     }
 
     /// Does something with the run that takes no time.
@@ -96,19 +97,19 @@ pub(super) fn settle(work: impl Future<Output = crate::Result<JsValue>> + 'stati
     wasm_bindgen_futures::future_to_promise(async move { work.await.map_err(js_error) })
 }
 
-/// A promise of the result of work that has nothing to wait for: so it is on the CPU, and that spares the first load an
-/// executor.
+/// A promise that is kept already.
 #[cfg(not(feature = "gpu"))]
-fn settle(work: impl Future<Output = crate::Result<JsValue>> + 'static) -> Promise {
-    match at_once(std::pin::pin!(work)) {
+fn settled(result: crate::Result<JsValue>) -> Promise {
+    match result {
         Ok(value) => Promise::resolve(&value),
         Err(error) => Promise::reject(&js_error(error)),
     }
 }
 
+/// What the CPU knows: there is nothing to wait for, and that spares the first load an executor.
 #[cfg(not(feature = "gpu"))]
-fn at_once(work: Pin<&mut dyn Future<Output = crate::Result<JsValue>>>) -> crate::Result<JsValue> {
-    match work.poll(&mut Context::from_waker(Waker::noop())) {
+fn at_once<T>(mut pending: Pending<T>) -> crate::Result<T> {
+    match pending.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
         Poll::Pending => Err(crate::error::Error::new(
             ErrorCode::Internal,
@@ -176,7 +177,8 @@ impl Trainer {
     #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
     pub fn train(&self, steps: u32) -> Promise {
         let run = Rc::clone(&self.0);
-        settle(async move {
+        #[cfg(feature = "gpu")]
+        return settle(async move {
             let mut left = steps;
             while left > 0 {
                 let (queued, ready) = run.borrow_mut().queue(left)?;
@@ -184,7 +186,13 @@ impl Trainer {
                 left -= queued;
             }
             Ok(JsValue::UNDEFINED)
-        })
+        });
+        #[cfg(not(feature = "gpu"))]
+        {
+            // A processor takes all steps at once.
+            let trained = run.borrow_mut().queue(steps).and_then(|(_, ready)| at_once(ready));
+            settled(trained.map(|()| JsValue::UNDEFINED))
+        }
     }
 
     /// Losses, accuracies, β and orthogonality now.
@@ -198,11 +206,10 @@ impl Trainer {
     pub fn update(&self, #[wasm_bindgen(unchecked_param_type = "Spec")] spec: JsValue) -> JsResult<Promise> {
         let spec = from_js(&spec, ErrorCode::SpecInvalid, Spec::read)?;
         let run = Rc::clone(&self.0);
-        let state = run.borrow_mut().state();
-        Ok(settle(async move {
-            let state = state.await?;
-            run.borrow_mut().update_at(&spec, state).map(|()| JsValue::UNDEFINED)
-        }))
+        Ok(self.ask(
+            |run| run.state(),
+            move |state| run.borrow_mut().update_at(&spec, state).map(|()| JsValue::UNDEFINED),
+        ))
     }
 
     /// Back to step 0 with the same weights as a fresh run.

@@ -10,7 +10,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("www/error.js", &[]),
     ("www/merge.js", &[]),
     // run.draw() paints with the same code as the views.
-    ("www/engine/run.js", &["www/engine/", "www/error.js", "www/draw/paint.js"]),
+    ("www/engine/run.js", &["www/engine/", "www/error.js", "www/draw/paint.js", "www/draw/picture.js"]),
     ("www/engine/", &["www/engine/", "www/error.js", "www/merge.js"]),
     (
         "www/bvq.js",

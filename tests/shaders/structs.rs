@@ -142,8 +142,8 @@ fn this_comparison_can_fail() {
     sees(
         text,
         every_rule,
-        "  is_class: u32,\n  loss: u32,",
-        "  loss: u32,\n  is_class: u32,",
+        "  n_samples: u32,\n  is_class: u32,",
+        "  is_class: u32,\n  n_samples: u32,",
         "Plan.is_class",
     );
     sees(text, every_rule, "  l1: f32,\n", "  l1: f32,\n  l3: f32,\n", "Network.l2");

@@ -146,7 +146,6 @@ export class Crowds {
   }
 }
 
-/** The host's first load has no part in this module, so that it need not be cut in two. */
 const gone = () => new BvqError("disposed", "These runs were disposed of", { hint: "Start another sweep." });
 
 /** @param {Core} core @param {Crowd} crowd */

@@ -226,12 +226,11 @@ export class Graphics {
    * @param {HostedRun} run
    */
   async choose(run) {
-    const say = (/** @type {string} */ why) => run.interpose((trainer) => run.move({ trainer, why }));
     /** @type {CoreTrainer | undefined} */
     let rival;
     try {
       const { name, software } = await this.adapter();
-      if (software) return await say(`The only GPU here is played by the processor (${name}), which the CPU engine outruns.`);
+      if (software) return run.explain(`The only GPU here is played by the processor (${name}), which the CPU engine outruns.`);
       const exported = /** @type {Exported} */ (await run.interpose((trainer) => trainer.export()));
       rival = await this.carry(exported, "gpu");
       await speed(rival, 0, this.#around.now); // Its kernels are compiled before the clock runs.
@@ -246,7 +245,7 @@ export class Graphics {
       });
     } catch (error) {
       if (!isGpu(error)) throw error;
-      await say(shapeOf(error).message);
+      run.explain(shapeOf(error).message);
     } finally {
       rival?.free();
     }

@@ -260,10 +260,12 @@ export class Host {
 
   /** Before a run trains for the first time: both engines are tried, if its spec leaves the choice. @param {HostedRun} run */
   async #choose(run) {
-    if (!hasGpu() || this.#chosen.has(run)) return;
+    if (this.#chosen.has(run)) return;
     this.#chosen.add(run);
     if (run.wanted !== "auto") return;
     try {
+      // Asked here, so that nothing is fetched where there is none.
+      if (!(await /** @type {any} */ (globalThis.navigator)?.gpu?.requestAdapter())) return run.explain("There is no WebGPU here.");
       await (await this.#graphics()).choose(run);
     } catch (error) {
       if (isTrap(error)) this.#die(error);
@@ -374,9 +376,6 @@ export class Host {
     this.#emit({ type: "dead", error: this.#dead, exports });
   }
 }
-
-/** Whether there is WebGPU at all; an adapter is asked for later. */
-const hasGpu = () => "gpu" in (globalThis.navigator ?? {});
 
 /** As much of the spec inside an export as is used before the core has read it. @param {unknown} exported @returns {Patch<Spec>} */
 function specIn(exported) {

@@ -159,9 +159,14 @@ export class HostedRun {
     this.#trainer = trainer;
     this.#pace = new Pace(this.#around.budget);
     this.#meter.clear();
-    this.#why = why;
     this.touch();
-    this.#around.moved({ engine: trainer.engine, why });
+    this.explain(why);
+  }
+
+  /** Why the run is where it is. @param {string} why */
+  explain(why) {
+    this.#why = why;
+    this.#around.moved({ engine: this.#trainer.engine, why });
   }
 
   /** One slice of work. Throws only when the wasm trapped. */

@@ -30,6 +30,8 @@ pub const MOST_STEPS: u32 = 4096;
 const MOST_SPLIT_STEPS: u32 = 256;
 /// Microseconds that a submission aims at.
 const AIM: f64 = 6000.0;
+/// Multiplications of the first submission at most: a few milliseconds even where a processor plays the GPU.
+const FIRST_WORK: usize = 200_000;
 /// Workgroups that share a field or the scores.
 const VIEW_GROUPS: u32 = 64;
 const VIEW_GROUPS_SOFTWARE: u32 = 4;
@@ -198,7 +200,7 @@ impl Population {
             base: first.step,
             queued: 0,
             correction: BiasCorrection::after(first.step),
-            pace: 16,
+            pace: (FIRST_WORK / (n * plan.batch * plan.n_weights).max(1)).clamp(1, 16) as u32,
             last: (0, Arc::default()),
         };
         for (i, (plan, _, state)) in members.iter().enumerate() {

@@ -14,13 +14,13 @@ export class FakeError extends Error {
 
 /**
  * @param {object} [options]
- * @param {(steps: number, spec: any) => void} [options.onTrain]  called for each slice
+ * @param {(steps: number, spec: any, trainer: any) => void} [options.onTrain]  called for each slice
  * @param {(what: string) => void} [options.onLook]    called for each metrics, field, parameters and export
  * @param {number} [options.divergesAt]                step from which training fails
  * @param {number} [options.trapsAt]                   step from which the wasm traps
  */
 export function fakeCore({ onTrain = () => {}, onLook = () => {}, divergesAt = Infinity, trapsAt = Infinity } = {}) {
-  const log = { slices: [], metrics: 0, freed: 0, provided: [], made: 0, checked: [], checkers: 0 };
+  const log = { slices: [], metrics: 0, freed: 0, provided: [], made: 0, checked: [], checkers: 0, painted: [] };
 
   const refuse = (spec) => {
     if (spec.seed === -1) throw new FakeError("spec-invalid", "seed: -1 is negative", "seed");
@@ -63,7 +63,12 @@ export function fakeCore({ onTrain = () => {}, onLook = () => {}, divergesAt = I
       return trainer;
     }
 
+    /** A run on a device may be read while it trains. */
     async #alone(work) {
+      if (this.engine === "gpu") {
+        await null;
+        return work();
+      }
       if (this.#busy) throw new Error("recursive use of an object");
       if (this.#freed) throw new Error("null pointer passed to rust");
       this.#busy = true;
@@ -77,7 +82,7 @@ export function fakeCore({ onTrain = () => {}, onLook = () => {}, divergesAt = I
 
     train(steps) {
       return this.#alone(() => {
-        onTrain(steps, this.spec);
+        onTrain(steps, this.spec, this);
         log.slices.push([this.spec.seed, steps]);
         if (this.step + steps >= trapsAt) throw new WebAssembly.RuntimeError("unreachable");
         if (this.step + steps > divergesAt) {
@@ -147,8 +152,16 @@ export function fakeCore({ onTrain = () => {}, onLook = () => {}, divergesAt = I
       });
     }
 
+    rescue() {
+      return { format: "bvq-run", spec: this.spec, step: Math.floor(this.step / 10) * 10 };
+    }
+
     response(layer, us) {
       return this.#alone(() => ({ z: us, p: us, slope: us, entropy: us }));
+    }
+
+    paint(surface, scene) {
+      log.painted.push([surface.canvas.width, scene.key, this.step]);
     }
 
     free() {

@@ -40,7 +40,7 @@ export async function talk(options, parts = {}) {
     return answer;
   };
   const snapshots = (observer) => heard.filter((message) => message.type === "snapshot" && message.observer === observer).map(({ snapshot }) => snapshot);
-  await call("load", "", { wasm: "x", glue: "y" });
+  await call("load", "", { wasm: "x", glue: "https://a.example/wasm/bvq.js" });
   return { host, call, heard, log, snapshots };
 }
 

@@ -3,6 +3,7 @@ import test from "node:test";
 import { Crowds } from "../engine/crowds.js";
 import { BvqError } from "../error.js";
 import { GpuLane, grouped } from "../sweep/gpu.js";
+import { laneFor } from "../sweep/lane.js";
 import { settle } from "./support/talk.js";
 
 const made = (shapes) => shapes.map((shape, index) => ({ index, values: {}, spec: { seed: index, shape } }));
@@ -76,6 +77,21 @@ test("combinations are grouped by shape, in order, into populations that are eve
   assert.deepEqual(many.map(({ length }) => length), [43, 44, 43]);
   assert.deepEqual(many.flatMap(indices), Array.from({ length: 130 }, (_, i) => i));
   assert.equal(grouped(made(Array(64).fill("a")), Array(64).fill("a")).length, 1);
+});
+
+test("the GPU lane is asked only where there is WebGPU and some combination may want it", () => {
+  const { client } = fakeHost();
+  const gpus = (...engines) => laneFor(engines.map((engine, index) => ({ index, values: {}, spec: { engine } })), /** @type {any} */ (client)) instanceof GpuLane;
+  assert.equal(gpus("gpu"), false);
+  // Not every Node has a navigator.
+  const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+  Object.defineProperty(globalThis, "navigator", { value: { gpu: {} }, configurable: true });
+  try {
+    assert.deepEqual([gpus("cpu", "cpu"), gpus("cpu", "gpu"), gpus("auto"), gpus(undefined), gpus()], [false, true, true, true, false]);
+  } finally {
+    if (before) Object.defineProperty(globalThis, "navigator", before);
+    else Reflect.deleteProperty(globalThis, "navigator");
+  }
 });
 
 test("each combination gets its own row once; what is not for the GPU the other lane trains", async () => {

@@ -5,12 +5,16 @@ mod curve;
 mod export;
 mod live;
 #[cfg(feature = "gpu")]
+pub mod many;
+mod metrics;
+#[cfg(feature = "gpu")]
 mod paint;
 mod train;
 
 pub use check::Checker;
 pub use curve::Curve;
 pub use export::Export;
+pub use metrics::Metrics;
 
 use crate::dataset::{self, Samples, Targets};
 use crate::engine::batch::TrainingSet;
@@ -21,38 +25,10 @@ use crate::field::{self, FieldSpec, Grid};
 use crate::plan::{DataShape, Plan};
 use crate::spec::Spec;
 use crate::table::find;
-use crate::{init, loss, penalty};
+use crate::{init, loss};
 use live::needs_new_run;
-use serde::Serialize;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-
-/// What a run reports.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
-#[serde(rename_all = "camelCase")]
-pub struct Metrics {
-    /// Mini-batch steps done.
-    pub step: u64,
-    /// Passes over the training samples.
-    pub epoch: f64,
-    /// Mean loss of the training samples, without penalties.
-    pub train_loss: f64,
-    /// Mean loss of the test samples; null if there are none.
-    pub test_loss: Option<f64>,
-    /// Share of training samples classified right; null for regression.
-    pub train_accuracy: Option<f64>,
-    /// Share of test samples classified right; null for regression.
-    pub test_accuracy: Option<f64>,
-    /// β per hidden layer, per unit.
-    pub beta: Vec<Vec<f64>>,
-    /// Mean |cos| between the filters of each hidden layer.
-    pub orthogonality: Vec<f64>,
-    /// Whether the run stopped at its last finite state.
-    pub diverged: bool,
-    /// Filled in by whoever paces the run; 0 here.
-    pub steps_per_second: f64,
-}
 
 /// A run.
 pub struct Trainer {
@@ -122,11 +98,7 @@ impl Trainer {
     pub fn on(engine: &str, spec: &Spec) -> Result<Self> {
         let (spec, samples, features) = complete(spec)?;
         let plan = Plan::new(&spec, shape(&samples, &features))?;
-        let start = State {
-            step: 0,
-            params: plan.initial_params(find(init::ALL, &spec.init, "init")?),
-            slots: vec![0.0; plan.n_params * plan.slots],
-        };
+        let start = start(&spec, &plan)?;
         let engine = AnyEngine::choose(engine, plan, training_set(&samples, &features), start.clone())?;
         let fate = Rc::new(Fate { seen: RefCell::new(start.clone()), ..Fate::default() });
         Ok(Self { spec, samples, features, engine, start, fate })
@@ -181,34 +153,7 @@ impl Trainer {
             if fate.diverged.get() {
                 fate.step.set(state.step);
             }
-            let metrics = Metrics {
-                step: state.step,
-                epoch: state.step as f64 * plan.batch as f64 / n_train as f64,
-                train_loss: train.loss,
-                test_loss: (n_train < n).then_some(test.loss),
-                train_accuracy: train.accuracy,
-                test_accuracy: test.accuracy,
-                beta: plan
-                    .hidden()
-                    .iter()
-                    .map(|layer| (0..layer.width).map(|k| plan.beta(layer, k, &state.params)).collect())
-                    .collect(),
-                orthogonality: plan
-                    .hidden()
-                    .iter()
-                    .map(|layer| {
-                        let w = &state.params[layer.weights()];
-                        if !layer.gram_schmidt {
-                            return penalty::mean_abs_cosine(w, layer.fan_in);
-                        }
-                        let mut b = vec![0.0f32; w.len()];
-                        penalty::GramSchmidt::new(layer.rows, layer.fan_in).forward(w, &mut b);
-                        penalty::mean_abs_cosine(&b, layer.fan_in)
-                    })
-                    .collect(),
-                diverged: fate.diverged.get(),
-                steps_per_second: 0.0,
-            };
+            let metrics = Metrics::of(&plan, [n_train, n], [train, test], &state, fate.diverged.get());
             fate.seen.replace(state);
             Ok(metrics)
         })
@@ -342,6 +287,15 @@ impl Trainer {
             Ok(format!("{digest:016x}"))
         })
     }
+}
+
+/// The state of a fresh run.
+fn start(spec: &Spec, plan: &Plan) -> Result<State> {
+    Ok(State {
+        step: 0,
+        params: plan.initial_params(find(init::ALL, &spec.init, "init")?),
+        slots: vec![0.0; plan.n_params * plan.slots],
+    })
 }
 
 fn shape(samples: &Samples, features: &Features) -> DataShape {

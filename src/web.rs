@@ -12,6 +12,8 @@
 #[cfg(all(feature = "gpu", not(feature = "tables")))]
 mod gpu;
 #[cfg(all(feature = "gpu", not(feature = "tables")))]
+mod many;
+#[cfg(all(feature = "gpu", not(feature = "tables")))]
 mod paint;
 #[cfg(not(feature = "tables"))]
 mod plain;

@@ -13,6 +13,8 @@ mod limits;
 mod lost;
 #[path = "populations/many.rs"]
 mod many;
+#[path = "populations/runs.rs"]
+mod runs;
 #[path = "populations/trajectories.rs"]
 mod trajectories;
 

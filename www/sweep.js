@@ -92,7 +92,8 @@ export class Sweep {
         signal,
         onRow: (ended) => this.#ends(ended),
         onProgress: (index, step) => {
-          if (!this.#ended) this.#underWay.set(index, step);
+          // A run may be begun again elsewhere.
+          if (!this.#ended) this.#underWay.set(index, Math.max(step, this.#underWay.get(index) ?? 0));
         },
       });
     } catch (error) {
@@ -106,7 +107,7 @@ export class Sweep {
     if (this.#ended) return;
     const { index, metrics } = ended;
     this.#done += 1;
-    this.#endedSteps += metrics?.step ?? this.#underWay.get(index) ?? 0;
+    this.#endedSteps += Math.max(metrics?.step ?? 0, this.#underWay.get(index) ?? 0);
     this.#underWay.delete(index);
     this.#rows.push({ ...ended, values: this.#combinations[index].values });
     this.#tell();

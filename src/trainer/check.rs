@@ -8,8 +8,8 @@ use crate::spec::Spec;
 /// Checks many specs, making samples once for each data spec among them: samples are what costs.
 #[derive(Default)]
 pub struct Checker {
-    /// One spec for each data and choice of features.
-    known: Vec<(Spec, DataShape)>,
+    /// One spec for each data and choice of features, and how many samples it has.
+    known: Vec<(Spec, DataShape, usize)>,
 }
 
 impl Checker {
@@ -18,17 +18,22 @@ impl Checker {
     /// The seed moves samples about but decides neither how many there are nor of how many classes, so it is not
     /// asked for when samples are looked up.
     pub fn check(&mut self, spec: &Spec) -> Result<()> {
-        let known =
-            self.known.iter().find(|(other, _)| other.data == spec.data && other.features == spec.features);
-        let data = match known {
-            Some((_, data)) => *data,
+        self.plan(spec).map(drop)
+    }
+
+    /// The plan of this spec, and what its data is: the shape, and the number of all samples.
+    pub(super) fn plan(&mut self, spec: &Spec) -> Result<(Plan, DataShape, usize)> {
+        let same = |other: &Spec| other.data == spec.data && other.features == spec.features;
+        let known = self.known.iter().find(|(other, ..)| same(other));
+        let (data, n) = match known {
+            Some(&(_, data, n)) => (data, n),
             None => {
                 let (_, samples, features) = complete(spec)?;
-                let data = shape(&samples, &features);
-                self.known.push((spec.clone(), data));
-                data
+                let (data, n) = (shape(&samples, &features), samples.len());
+                self.known.push((spec.clone(), data, n));
+                (data, n)
             }
         };
-        Plan::new(spec, data).map(drop)
+        Ok((Plan::new(spec, data)?, data, n))
     }
 }

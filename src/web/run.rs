@@ -40,7 +40,7 @@ pub fn provide(
 /// Checks specs without starting runs.
 #[wasm_bindgen]
 #[derive(Default)]
-pub struct Checker(trainer::Checker);
+pub struct Checker(pub(super) trainer::Checker);
 
 #[wasm_bindgen]
 impl Checker {
@@ -91,7 +91,7 @@ impl Trainer {
 
 /// A promise of the result of work.
 #[cfg(feature = "gpu")]
-fn settle(work: impl Future<Output = crate::Result<JsValue>> + 'static) -> Promise {
+pub(super) fn settle(work: impl Future<Output = crate::Result<JsValue>> + 'static) -> Promise {
     wasm_bindgen_futures::future_to_promise(async move { work.await.map_err(js_error) })
 }
 

@@ -12,13 +12,15 @@ import { isTrap } from "./trap.js";
  * @param {Patch<Spec>[]} specs
  * @param {object} around
  * @param {(kind: string | undefined) => Promise<Core>} around.prepared  the core, with the data of this kind at hand
+ * @param {() => Promise<unknown>} around.adapter  the GPU's, or why there is none
  * @param {number} around.slice              milliseconds after which other tasks are let in
  * @param {() => number} around.now          milliseconds
  * @param {() => Promise<void>} around.rest  lets other tasks in
  * @returns {Promise<{ at: number, error: ErrorShape } | null>}
  */
-export async function firstWrong(specs, { prepared, slice, now, rest }) {
+export async function firstWrong(specs, { prepared, adapter, slice, now, rest }) {
   let began = now();
+  let hasGpu = false;
   /** @type {InstanceType<Core["Checker"]> | undefined} */
   let checker;
   /** @type {Set<string | undefined>} */
@@ -35,6 +37,8 @@ export async function firstWrong(specs, { prepared, slice, now, rest }) {
         kinds.add(kind);
         checker ??= core && new core.Checker();
         checker?.check(spec);
+        if (spec.engine === "gpu" && !hasGpu) await adapter();
+        hasGpu ||= spec.engine === "gpu";
       } catch (error) {
         if (isTrap(error)) {
           checker = undefined; // its memory cannot be trusted

@@ -190,13 +190,36 @@ export interface CoreTrainer {
   free(): void;
 }
 
+/** How one of many runs ended; of its last finite state if it diverged. */
+export interface Ended {
+  metrics: Metrics;
+  parameters: Float32Array;
+}
+
+/** Runs of one shape that the GPU trains together: all are added, then started. */
+export interface CoreMany {
+  add(spec: Patch<Spec>): void;
+  start(): void;
+  train(steps: number): Promise<void>;
+  /** Good steps of each. */
+  steps(): Promise<Float64Array>;
+  /** They are not trained after this. */
+  ended(): Promise<Ended[]>;
+  free(): void;
+}
+
+export interface Checker {
+  check(spec: Patch<Spec>): void;
+  /** Only the module with the GPU engine: a key of the network's shape, none if it is not for the GPU. */
+  shape?(spec: Patch<Spec>): string | undefined;
+  free(): void;
+}
+
 export interface Core {
   version(): number;
   describe(): Description;
   provide(kind: string, data: DataSpec, notes: string[]): void;
-  Checker: {
-    new (): { check(spec: Patch<Spec>): void; free(): void };
-  };
+  Checker: { new (): Checker };
   Trainer: {
     new (spec: Patch<Spec>): CoreTrainer;
     /** On `engine`, or else on the one that the exported spec asks for. */
@@ -204,6 +227,7 @@ export interface Core {
   };
   /** Only the module with the GPU engine: opens the page's device, or gives the one that is open. */
   openGpu?(): Promise<Device>;
+  Many?: { new (): CoreMany };
   Scene?: { new (spec: SceneSpec): Scene };
   Surface?: { open(canvas: OffscreenCanvas): Promise<Surface> };
 }

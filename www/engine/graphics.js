@@ -99,8 +99,25 @@ export class Graphics {
    * @param {string | undefined} kind  of its data
    * @param {(core: Core) => CoreTrainer} make
    */
-  async make(kind, make) {
-    const core = await this.#around.prepared(kind, await this.#loaded());
+  make(kind, make) {
+    return this.open([kind], async (core) => this.#counted(make(core)));
+  }
+
+  /** The wasm, with the data of these kinds at hand. @param {(string | undefined)[]} kinds */
+  async core(kinds) {
+    const core = await this.#loaded();
+    for (const kind of new Set(kinds)) await this.#around.prepared(kind, core);
+    return core;
+  }
+
+  /**
+   * Works with the wasm while the device is open.
+   * @template T
+   * @param {(string | undefined)[]} kinds  of data to have at hand
+   * @param {(core: Core) => Promise<T>} work
+   */
+  async open(kinds, work) {
+    const core = await this.core(kinds);
     if (!core.openGpu) throw new BvqError("internal", "This wasm has no GPU engine", { field: "engine" });
     // One after the other: the first one opens the device, the others find it.
     const { openGpu } = core;
@@ -108,9 +125,9 @@ export class Graphics {
     this.#opening = opening.catch(() => {});
     const device = await opening;
     try {
-      return this.#counted(make(core));
+      return await work(core);
     } finally {
-      device.free(); // From here on the run holds it.
+      device.free(); // From here on the runs hold it.
     }
   }
 
@@ -202,7 +219,8 @@ export class Graphics {
   async #rescued(lost, again) {
     const exported = /** @type {Exported} */ (lost.rescue?.());
     const story = `The GPU device was lost at step ${lost.step}; the run went on`;
-    if (again) {
+    // A new device may be lost too, while it is being set up.
+    for (let tries = again ? 2 : 0; tries > 0; tries -= 1) {
       try {
         return { trainer: await this.carry(exported, "gpu"), why: `${story} on a new one.` };
       } catch (error) {

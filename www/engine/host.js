@@ -3,6 +3,7 @@
  * and in the page; only the time budget differs. It is given messages and gives messages (protocol.js).
  *
  * @import { Core, CoreTrainer, Patch, Spec, Tables } from "./core.js"
+ * @import { Crowds } from "./crowds.js"
  * @import { Graphics } from "./graphics.js"
  * @import { ErrorShape } from "../error.js"
  * @import { Call, Emit, ToHost } from "./protocol.js"
@@ -55,6 +56,7 @@ export class Host {
   #glue = "";
   /** @type {Map<string, HostedRun>} */ #runs = new Map();
   /** @type {Promise<Graphics> | undefined} */ #gpu;
+  /** @type {Promise<Crowds> | undefined} */ #crowds;
   /** Runs for which both engines were tried. @type {WeakSet<HostedRun>} */ #chosen = new WeakSet();
   /** Data files by kind and core. @type {Map<string, Promise<void>>} */ #provided = new Map();
   #looping = false;
@@ -89,6 +91,7 @@ export class Host {
   close() {
     this.#closed = true;
     for (const run of this.#runs.values()) run.dispose(disposedError());
+    this.#crowds?.then((crowds) => crowds.close(), () => {});
     this.#loop();
   }
 
@@ -124,8 +127,14 @@ export class Host {
       case "check": {
         const { firstWrong } = await import("./check.js");
         const prepared = (/** @type {string | undefined} */ kind) => this.#prepared(kind);
-        return firstWrong(message.args.specs, { prepared, slice: this.#budget.high, now: this.#now, rest: this.#rest });
+        const adapter = async () => (await this.#graphics()).adapter();
+        return firstWrong(message.args.specs, { prepared, adapter, slice: this.#budget.high, now: this.#now, rest: this.#rest });
       }
+      case "shapes":
+      case "gather":
+      case "advance":
+      case "ended":
+        return (await this.#many()).answer(message);
       case "create": {
         const { spec } = message.args;
         return this.#adopt(message.run, spec, (core) => new core.Trainer(spec));
@@ -136,6 +145,10 @@ export class Host {
       }
     }
     const run = this.#runs.get(message.run);
+    if (!run && message.method === "dispose" && this.#crowds) {
+      (await this.#crowds).dispose(message.run);
+      return null;
+    }
     if (!run) throw disposedError();
     switch (message.method) {
       case "train": {
@@ -236,6 +249,14 @@ export class Host {
         }),
     );
     return this.#gpu;
+  }
+
+  /** What trains many runs together, fetched for the first sweep on a GPU. @returns {Promise<Crowds>} */
+  #many() {
+    this.#crowds ??= Promise.all([import("./crowds.js"), this.#graphics()]).then(
+      ([{ Crowds }, graphics]) => new Crowds({ graphics, slice: this.#budget.high, now: this.#now, rest: this.#rest }),
+    );
+    return this.#crowds;
   }
 
   /** Before a run trains for the first time: both engines are tried, if its spec leaves the choice. @param {HostedRun} run */
@@ -352,6 +373,7 @@ export class Host {
       run.dispose(BvqError.from(this.#dead));
     }
     this.#runs.clear();
+    this.#crowds = undefined; // Dead memory is not touched.
     this.#emit({ type: "dead", error: this.#dead, exports });
   }
 }

@@ -2,7 +2,7 @@
  * Every message between the page and the host, both ways. The host runs in a worker or in the page; the messages are
  * the same. Add a member here and `tsc` names each switch that does not handle it yet.
  *
- * @import { Description, FieldSpec, Metrics, Patch, Response, Samples, SceneSpec, Spec, TableOptions, TableReport } from "./core.js"
+ * @import { Description, Ended, FieldSpec, Metrics, Patch, Response, Samples, SceneSpec, Spec, TableOptions, TableReport } from "./core.js"
  * @import { ErrorShape } from "../error.js"
  */
 
@@ -22,6 +22,10 @@
  * @property {{ args: { wasm: URL | string | BufferSource | WebAssembly.Module, glue: string }, result: { version: number, description: Description } }} load
  * @property {{ args: { text: string, options?: TableOptions }, result: TableReport }} readTable
  * @property {{ args: { specs: Patch<Spec>[] }, result: { at: number, error: ErrorShape } | null }} check
+ * @property {{ args: { specs: Patch<Spec>[] }, result: (string | null)[] }} shapes  Of networks that the GPU may train together.
+ * @property {{ args: { specs: Patch<Spec>[] }, result: null }} gather  Runs of one shape, under one id.
+ * @property {{ args: { steps: number }, result: Float64Array }} advance  Trains them; the steps of each.
+ * @property {{ args: {}, result: Ended[] }} ended
  * @property {{ args: { spec: Patch<Spec> }, result: RunFacts }} create
  * @property {{ args: { exported: unknown }, result: RunFacts }} import
  * @property {{ args: { steps: number }, result: Metrics }} train
@@ -43,7 +47,7 @@
 /** @typedef {keyof Methods} MethodName */
 
 /**
- * A call. `run` is the trainer's id, "" for calls about none (load, readTable, check).
+ * A call. `run` is the trainer's id, "" for calls about none (load, readTable, check, shapes).
  * @template {MethodName} [M=MethodName]
  * @typedef {{ [K in M]: { type: "call", call: number, method: K, run: string, args: Methods[K]["args"] } }[M]} Call
  */

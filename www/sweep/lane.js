@@ -5,6 +5,7 @@
  * @import { Metrics, Patch, Spec } from "../engine/core.js"
  * @import { Client } from "../engine/client.js"
  */
+import { GpuLane } from "./gpu.js";
 import { CpuLane } from "./pool.js";
 
 /**
@@ -36,11 +37,13 @@ import { CpuLane } from "./pool.js";
  */
 
 /**
- * The lane for these combinations.
- * @param {readonly Combination[]} _combinations  another lane will have to see whether it can take them
+ * The lane for these combinations. Whether there is an adapter behind WebGPU, the GPU lane sees.
+ * @param {readonly Combination[]} combinations
  * @param {Client} client
  * @returns {Lane}
  */
-export function laneFor(_combinations, client) {
-  return new CpuLane(client);
+export function laneFor(combinations, client) {
+  const cpu = new CpuLane(client);
+  const hasGpu = "gpu" in (globalThis.navigator ?? {});
+  return hasGpu && combinations.some(({ spec }) => spec.engine !== "cpu") ? new GpuLane(client, cpu) : cpu;
 }

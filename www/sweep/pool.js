@@ -109,7 +109,8 @@ export class CpuLane {
     const drop = () => connection.drop(run, new BvqError("disposed", "The sweep was cancelled"));
     signal.addEventListener("abort", drop, { once: true });
     try {
-      await connection.call("create", run, { spec });
+      // Which engine was asked for has been decided: this is the CPU's lane.
+      await connection.call("create", run, { spec: { ...spec, engine: "cpu" } });
       const metrics = await this.#steps(connection, run, steps, pace, (step) => onProgress(index, step));
       const parameters = await connection.call("parameters", run, {});
       return { index, metrics, parameters, error: null };

@@ -29,6 +29,12 @@ test("the data files that specs need are there before they are checked, each onc
   assert.deepEqual([at, error.code], [1, "data-invalid"]);
 });
 
+test("a spec that asks for a GPU where there is none is wrong, before anything is trained", async () => {
+  const { call } = await talk();
+  const { at, error } = await call("check", "", { specs: [{ engine: "cpu" }, { engine: "auto" }, { engine: "gpu" }] });
+  assert.deepEqual([at, error.code, error.field], [2, "gpu-unavailable", "engine"]);
+});
+
 test("many specs are checked in slices, with other tasks between", async () => {
   const time = clock();
   const { core, log } = fakeCore();

@@ -39,6 +39,8 @@ test("every combination is trained once, on as many hosts as there are to be, an
   assert.equal(fake.channels.length, 3);
   const shares = fake.channels.map(({ sent }) => sent.filter(({ method }) => method === "create").length);
   assert.ok(shares.every((share) => share > 0), `${shares}`);
+  const engines = fake.channels.flatMap(({ sent }) => sent.filter(({ method }) => method === "create").map(({ args }) => args.spec.engine));
+  assert.deepEqual(new Set(engines), new Set(["cpu"]), "none of them looks for a GPU");
   assert.deepEqual(compiled, ["wasm"], "compiled once");
   assert.ok(loads(fake.channels).every(({ wasm, glue }) => wasm === "module" && glue === "glue.js"));
   assert.ok(await closed(fake.channels));

@@ -8,6 +8,8 @@ pub mod draw;
 mod read;
 mod recover;
 
+pub use read::{Reading, Scores};
+
 use super::device::{Buffer, Gpu, lost};
 use super::layout::{self, LayerDims, Network, PlanUniform, Progress, View};
 use super::size::{self, Layout, Room, Sizes};
@@ -15,6 +17,7 @@ use crate::engine::State;
 use crate::engine::batch::TrainingSet;
 use crate::error::{Error, ErrorCode, Result};
 use crate::optim::{BiasCorrection, OptimizerKind};
+use crate::penalty::OrthogonalityKind;
 use crate::plan::Plan;
 use bytemuck::{Pod, bytes_of, cast_slice};
 use std::rc::Rc;
@@ -133,6 +136,9 @@ impl Population {
         }
         let n = members.len();
         let (plan, set, first) = &members[0];
+        // Where the turns of loops are counted, those of a penalty on filters count for all.
+        let has_penalty = |(plan, ..): &&Member| plan.orthogonality != OrthogonalityKind::Off;
+        let plan = members.iter().find(has_penalty).map_or(plan, |(plan, ..)| plan);
         let layout = size::training(plan, room);
         if layout.steps == 0 {
             return Err(Error::new(

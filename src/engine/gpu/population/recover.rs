@@ -45,7 +45,10 @@ impl Population {
         (self.queued, self.correction, self.last) = (queued, correction, last);
     }
 
-    fn progress(&self) -> Pending<Vec<Progress>> {
+    /// How far every member is, after everything queued so far.
+    ///
+    /// *Errors* `gpu-lost`.
+    pub fn progress(&self) -> Pending<Vec<Progress>> {
         let bytes = read(&self.gpu, &[(&self.progress, 0, self.len() * size_of::<Progress>())]);
         soon(async move { Ok(pod_collect_to_vec(&bytes.await?)) })
     }

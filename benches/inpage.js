@@ -70,6 +70,11 @@ export async function time(name, id, seconds, given) {
   return timed(await contender(name).start(typed(given)), MAPS.find((m) => m.id === id), seconds);
 }
 
+/** Steps a second of many networks together. */
+export async function crowd(id, networks, steps) {
+  return (await import("./own.js")).crowd(TRAINING.find((w) => w.id === id), networks, steps);
+}
+
 /** How many times longer a step of a variant takes than one of the workload itself. */
 export async function cost(name, id, seconds, variant) {
   const workload = TRAINING.find((w) => w.id === id);

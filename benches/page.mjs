@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { serveFiles } from "../scripts/static.mjs";
 import { launchChromium } from "../tests/page/support/browsers.mjs";
 import { median, report, say } from "./report.mjs";
-import { COSTS, MAPS, TRAINING } from "./workloads.js";
+import { COSTS, CROWD, MAPS, TRAINING } from "./workloads.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -121,9 +121,14 @@ async function main() {
         console.log(`${id}  ${say(result.rate).padStart(7)} /s  ${result.name}`);
       }
     }
+    const crowds = [];
+    if (results.T1?.gpu) {
+      const rate = await call("own", "crowd", "T1", CROWD.networks, CROWD.steps);
+      crowds.push({ ...CROWD, rate, ratio: rate / results.T1.gpu.rate });
+    }
     const costs = groups.includes("own") ? await costsOf(call) : [];
-    await writeFile("test-output/bench.json", JSON.stringify({ machine: cpus()[0].model, results, costs }, null, 1));
-    return report({ lanes, ids, results, costs });
+    await writeFile("test-output/bench.json", JSON.stringify({ machine: cpus()[0].model, results, crowds, costs }, null, 1));
+    return report({ lanes, ids, results, crowds, costs });
   } finally {
     await browser.close();
     await server.close();

@@ -12,7 +12,7 @@ export function say(value) {
 }
 
 /** Prints everything; gives how many figures fall short. */
-export function report({ lanes, ids, results, costs }) {
+export function report({ lanes, ids, results, crowds, costs }) {
   const row = (title, cells) => console.log(`| ${title.padEnd(24)} | ${cells.map((c) => c.padStart(16)).join(" | ")} |`);
   console.log("\nTraining steps (T) and maps (I) a second");
   row("", ids);
@@ -43,6 +43,12 @@ export function report({ lanes, ids, results, costs }) {
   ratios("GPU to a dispatch an op", ["perop"], REQUIRED.perop, "gpu");
   ratios("CPU to our GPU", ["gpu"]);
   console.log("By hand: the gradients written out in the library's operations by its user, without its differentiation.");
+
+  for (const { networks, rate, ratio, least } of crowds) {
+    if (!(ratio >= least)) short += 1;
+    const verdict = `${ratio.toPrecision(3)}x ${ratio >= least ? "≥" : "< SHORT"} ${least}x`;
+    console.log(`\n${networks} networks of T1 in one dispatch: ${say(rate)} steps a second in all, to one after the other ${verdict}`);
+  }
 
   console.log("\nWhat a variant costs, and may cost");
   for (const { what, id, most, ratio } of costs) {

@@ -45,6 +45,9 @@ export const REQUIRED = {
   plain: { T1: 7, T2: 10, T3: 12, T4: 14, T5: 14 },
 };
 
+/** Networks of T1 in one dispatch, and what that must be to the same networks one after the other, on two cores. */
+export const CROWD = { networks: 64, steps: 4000, least: 1.6 };
+
 /** What a variant of a workload may cost at most, as a multiple of the workload's own time. */
 export const COSTS = [
   { name: "β learned per unit", of: ["T2", "T3", "T4"], variant: { learnBeta: "unit" }, most: 1.3 },

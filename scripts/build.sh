@@ -25,7 +25,7 @@ late() { # name, features
   mkdir -p "target/$1"
   CARGO_PROFILE_RELEASE_OPT_LEVEL=z cargo build --quiet --release --locked --lib --no-default-features --features "$2" \
     --target wasm32-unknown-unknown --target-dir "target/$1"
-  wasm-bindgen --target web --no-typescript --out-name "$1" --out-dir "target/$1/web" \
+  wasm-bindgen --target web --out-name "$1" --out-dir "target/$1/web" \
     "target/$1/wasm32-unknown-unknown/release/bvq.wasm"
   local features=(simd bulk-memory bulk-memory-opt nontrapping-float-to-int sign-ext mutable-globals reference-types multivalue)
   wasm-opt -Oz "${features[@]/#/--enable-}" "target/$1/web/$1_bg.wasm" -o "target/$1/web/$1_bg.wasm"

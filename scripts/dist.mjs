@@ -94,7 +94,7 @@ await put(join(dist, "wasm/bvq.js"), join(dist, "wasm/bvq.js"));
 for (const name of ["tables", "gpu"]) {
   const made = join(root, "target", name, "web"); // by scripts/build.sh
   await put(join(made, `${name}.js`), join(dist, `wasm/${name}.js`));
-  await cp(join(made, `${name}_bg.wasm`), join(dist, `wasm/${name}_bg.wasm`));
+  for (const file of [`${name}_bg.wasm`, `${name}.d.ts`]) await cp(join(made, file), join(dist, "wasm", file));
 }
 
 await mkdir(join(dist, "data"), { recursive: true });

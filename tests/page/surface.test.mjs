@@ -9,7 +9,7 @@ const BVQ = ["describe", "import", "readTable", "restart", "run", "sweep", "vers
 const RUN = [
   "broken", "dispose", "draw", "engine", "evaluate", "export", "field", "hash", "lastExport", "metrics", "notes", "observe",
   "parameters", "partition", "pause", "play", "playing", "predict", "reset", "response", "samples", "spec", "train", "update",
-  "where",
+  "where", "why",
 ];
 const SWEEP = ["cancel", "progress"];
 const PROGRESS = ["done", "fraction", "steps", "total"];

@@ -2,7 +2,9 @@
 // the Rust code. Only checked (tests/page/types.test.mjs), never run. What comes out of the core may hold more than the
 // page knows of, never less or something else; what goes in must be what the core takes.
 import type * as Hand from "../../www/engine/core.js";
+import type * as Gpu from "gpu";
 import type * as Made from "made";
+import type * as Tables from "tables";
 
 /** With every field there, at any depth: what a spec's fields are when they come out, though a writer may leave them out. */
 type Whole<T> = T extends string | number | boolean | null | undefined | Float32Array | Uint8Array
@@ -23,7 +25,8 @@ export type ComesOut = [
   Fits<Hand.Description, Whole<Made.Description>>,
   Fits<Hand.Samples, Made.SampleSet>,
   Fits<Hand.Response, Made.Curve>,
-  Fits<Whole<Hand.TableReport>, Whole<Made.TableReport>>,
+  Fits<Whole<Hand.TableReport>, Whole<Tables.TableReport>>,
+  Fits<Hand.Device, Gpu.Device>,
   Fits<Hand.CoreTrainer, Trainer>,
   Fits<ReturnType<Hand.Core["version"]>, ReturnType<typeof Made.version>>,
 ];
@@ -33,8 +36,8 @@ export type GoesIn = [
   Fits<Parameters<Made.Trainer["update"]>[0], Hand.Spec>,
   Fits<Parameters<Made.Trainer["field"]>[0], Hand.FieldSpec>,
   Fits<Parameters<typeof Made.provide>, Parameters<Hand.Core["provide"]>>,
-  Fits<Parameters<typeof Made.readTable>[0], string>,
-  Fits<Parameters<typeof Made.readTable>[1], Hand.TableOptions | undefined>,
+  Fits<Parameters<typeof Tables.readTable>[0], string>,
+  Fits<Parameters<typeof Tables.readTable>[1], Hand.TableOptions | undefined>,
 ];
 
 /** A new field of these is news to the page. */
@@ -47,12 +50,13 @@ export type SameNames = [
   Fits<never, Apart<Hand.Spec["penalty"]["orthogonality"], Made.OrthogonalitySpec>>,
   Fits<never, Apart<Hand.Metrics, Made.Metrics>>,
   Fits<never, Apart<Hand.FieldSpec, Made.FieldSpec>>,
-  Fits<never, Apart<Hand.TableOptions, Made.TableOptions>>,
-  Fits<never, Apart<Hand.TableReport, Made.TableReport>>,
+  Fits<never, Apart<Hand.TableOptions, Tables.TableOptions>>,
+  Fits<never, Apart<Hand.TableReport, Tables.TableReport>>,
   Fits<never, Apart<Hand.Samples, Made.SampleSet>>,
   Fits<never, Apart<Hand.Response, Made.Curve>>,
   Fits<never, Apart<Hand.Control, Made.Control>>,
   Fits<never, Apart<Hand.Description, Made.Description>>,
-  // What the GPU's module adds is not in these types.
-  Fits<typeof Symbol.dispose | "paint" | "rescue", Apart<Hand.CoreTrainer, Made.Trainer>>,
+  // The module with the GPU engine has all that there is of a run.
+  Fits<typeof Symbol.dispose, Apart<Hand.CoreTrainer, Gpu.Trainer>>,
+  Fits<typeof Symbol.dispose, Apart<Hand.Device, Gpu.Device>>,
 ];

@@ -42,7 +42,7 @@ const DRIFTS = [
   ["stepsPerSecond: number;", "stepsPerSecond: number; wattage: number;", /Apart<Metrics|"wattage"/],
   ["hash(): Promise<string>;", "hash(): Promise<number>;", /hash\(\)/],
   ["inputs: Float32Array;", "inputs: number[];", /samples/i],
-  ["kind: string, text: string", "kind: number, text: string", /number/, "tables"],
+  ["readTable(text: string", "readTable(text: number", /number/, "tables"],
   ["lose(): void;", "lost_(): void;", /lose/, "gpu"],
 ];
 for (const [from, to, named, of = "made"] of DRIFTS) {

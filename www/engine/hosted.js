@@ -9,7 +9,7 @@
  */
 import { BvqError, shapeOf } from "../error.js";
 import { History } from "./history.js";
-import { Meter, Pace } from "./pace.js";
+import { BUDGETS, Meter, Pace } from "./pace.js";
 import { isDiverged, isLost, look } from "./look.js";
 import { isTrap, untilTrap } from "./trap.js";
 
@@ -27,7 +27,7 @@ export class HostedRun {
   constructor(trainer, surroundings) {
     this.#trainer = trainer;
     this.#around = surroundings;
-    this.#pace = new Pace(surroundings.budget);
+    this.#pace = this.#paced();
   }
 
   #trainer;
@@ -157,10 +157,14 @@ export class HostedRun {
     if (trainer !== this.#trainer) (this.disposed ? trainer : this.#trainer).free();
     if (this.disposed) return;
     this.#trainer = trainer;
-    this.#pace = new Pace(this.#around.budget);
+    this.#pace = this.#paced();
     this.#meter.clear();
     this.touch();
     this.explain(why);
+  }
+
+  #paced() {
+    return new Pace(this.#trainer.engine === "gpu" ? BUDGETS.device : this.#around.budget);
   }
 
   /** Why the run is where it is. @param {string} why */

@@ -5,10 +5,15 @@
  * @typedef {{ low: number, high: number, cap: number }} Budget
  */
 
-/** @type {Record<"worker" | "page", Budget>} */
+/**
+ * On a device a slice is waited for, not worked through: longer ones hold nobody up, and one that is short against the
+ * time that the device takes to answer would only ever be made shorter.
+ * @type {Record<"worker" | "page" | "device", Budget>}
+ */
 export const BUDGETS = {
   worker: { low: 8, high: 12, cap: 50 },
   page: { low: 4, high: 8, cap: 50 },
+  device: { low: 30, high: 60, cap: 250 },
 };
 
 /** Most steps of one slice, however quick they seem: the core takes no more than fit 32 bits. */

@@ -228,7 +228,8 @@ impl Gpu {
             let took = (ended - begun.max(work.idle_since)) * 1e6;
             (work.in_flight, work.idle_since) = (work.in_flight.saturating_sub(1), ended);
             if let Some(tell) = tell {
-                tell.store(took as u32, Ordering::SeqCst);
+                // 0 stands for not known yet, and a clock may be too coarse to see it pass.
+                tell.store((took as u32).max(1), Ordering::SeqCst);
             }
             work.waiting.drain(..).for_each(Waker::wake);
         });

@@ -79,6 +79,8 @@ pub struct Population {
     correction: BiasCorrection,
     /// Steps of the next submission.
     pace: u32,
+    /// Microseconds of the shortest submission so far.
+    way: f64,
     /// Steps of the last submission, and the microseconds it took once that is known.
     last: (u32, Arc<AtomicU32>),
 }
@@ -201,6 +203,7 @@ impl Population {
             queued: 0,
             correction: BiasCorrection::after(first.step),
             pace: (FIRST_WORK / (n * plan.batch * plan.n_weights).max(1)).clamp(1, 16) as u32,
+            way: f64::INFINITY,
             last: (0, Arc::default()),
         };
         for (i, (plan, _, state)) in members.iter().enumerate() {
@@ -304,7 +307,11 @@ impl Population {
     pub fn quota(&mut self) -> u32 {
         let took = self.last.1.swap(0, Ordering::SeqCst);
         if took > 0 && self.last.0 > 0 {
-            let wanted = f64::from(self.last.0) * (AIM / f64::from(took)).clamp(0.25, 2.0);
+            // What the shortest submission took is the way there and back, not steps. Counted as steps it would make
+            // submissions shorter and shorter where the way is long.
+            self.way = self.way.min(f64::from(took));
+            let steps_took = (f64::from(took) - self.way).max(1.0);
+            let wanted = f64::from(self.last.0) * (AIM / steps_took).clamp(0.25, 2.0);
             let most = if self.layout.split { MOST_SPLIT_STEPS } else { MOST_STEPS };
             self.pace = (wanted as u32).clamp(1, most);
         }

@@ -30,6 +30,8 @@ pub const MOST_STEPS: u32 = 4096;
 const MOST_SPLIT_STEPS: u32 = 256;
 /// Microseconds that a submission aims at.
 const AIM: f64 = 6000.0;
+/// Microseconds from which a submission is made shorter whatever they went to: twice as many steps must not take 50 ms.
+const LONG: f64 = 25_000.0;
 /// Multiplications of the first submission at most: a few milliseconds even where a processor plays the GPU.
 const FIRST_WORK: usize = 200_000;
 /// Workgroups that share a field or the scores.
@@ -310,7 +312,8 @@ impl Population {
             // What the shortest submission took is the way there and back, not steps. Counted as steps it would make
             // submissions shorter and shorter where the way is long.
             self.way = self.way.min(f64::from(took));
-            let steps_took = (f64::from(took) - self.way).max(1.0);
+            let way = if f64::from(took) > LONG { 0.0 } else { self.way };
+            let steps_took = (f64::from(took) - way).max(1.0);
             let wanted = f64::from(self.last.0) * (AIM / steps_took).clamp(0.25, 2.0);
             let most = if self.layout.split { MOST_SPLIT_STEPS } else { MOST_STEPS };
             self.pace = (wanted as u32).clamp(1, most);

@@ -49,8 +49,14 @@ const keepPlaces = {
  * the first load, which so stays in few files; cut to pieces it would weigh more.
  */
 const LATE = [
-  "views/late.js", "element/actions.js", "element/pictures.js", "element/predictor.js", "draw/picture.js", "engine/graphics.js",
+  "views/late.js", "tools/toolbox.js", "element/actions.js", "element/pictures.js", "element/predictor.js", "element/remedies.js", "element/share.js", "draw/picture.js", "engine/graphics.js",
   "engine/check.js", "engine/crowds.js",
+];
+
+/** Beginnings of the keys of messages that only late modules use. */
+const LATE_WORDS = [
+  "lab.", "runs.", "compare.", "frozen.", "formula.", "classes.", "presets.", "paint.", "table.", "inspect.", "share.", "loss.",
+  "beta.caption", "beta.fixed", "beta.step", "beta.label", "gallery.", "help.", "remedy.",
 ];
 
 const late = {
@@ -89,7 +95,14 @@ for (const name of await readdir(www)) {
   if (name.endsWith(".css")) await put(join(www, name), join(dist, name));
   if (name.endsWith(".html") && name !== "index.html") await cp(join(www, name), join(dist, name)); // index.html: Trunk
 }
-await cp(join(www, "messages"), join(dist, "messages"), { recursive: true });
+// Words that only what comes late says are a file of their own: a page waits for the others.
+await mkdir(join(dist, "messages"), { recursive: true });
+for (const name of await readdir(join(www, "messages"))) {
+  const all = Object.entries(JSON.parse(await readFile(join(www, "messages", name), "utf8")));
+  const isLate = ([key]) => LATE_WORDS.some((start) => key.startsWith(start));
+  await writeFile(join(dist, "messages", name), JSON.stringify(Object.fromEntries(all.filter((entry) => !isLate(entry)))));
+  await writeFile(join(dist, "messages", name.replace(".json", ".late.json")), JSON.stringify(Object.fromEntries(all.filter(isLate))));
+}
 await put(join(dist, "wasm/bvq.js"), join(dist, "wasm/bvq.js"));
 for (const name of ["tables", "gpu"]) {
   const made = join(root, "target", name, "web"); // by scripts/build.sh

@@ -13,7 +13,8 @@ import { Pacer } from "./element/pacer.js";
 import { Runner } from "./element/runner.js";
 import { Stage } from "./element/stage.js";
 import { loadStyles } from "./element/styles.js";
-import { loadText } from "./element/text.js";
+import { loadMoreText, loadText } from "./element/text.js";
+import { errorOf } from "./error.js";
 import { merge } from "./merge.js";
 import { defaults, diff, isLive } from "./state.js";
 
@@ -32,13 +33,16 @@ const CALM = "(prefers-reduced-motion: reduce)";
 const DARK = "(prefers-color-scheme: dark)";
 const SEEDS = 1_000_000;
 
+/** What is on screen and in a link as well. @template T @param {T & Pick<Ui, "showTestData" | "discretize" | "panel">} from */
+const mirrored = ({ showTestData, discretize, panel }) => ({ showTestData, discretize, panel });
+
 /**
  * Builds a playground inside an element's shadow root. The element's children stay as the fallback until the first run
  * stands, and come back for print.
  * @param {HTMLElement} host @param {ShadowRoot} root @param {unknown} spec   set before the element was live
  */
 export async function open(host, root, spec) {
-  const [bvq, t, sheets] = await Promise.all([load(), loadText(), loadStyles()]);
+  const [bvq, t, sheets] = await Promise.all([load(), loadText("en"), loadStyles()]);
   const live = new Playground(host, root, bvq, t);
   await live.start(spec, sheets);
   return live;
@@ -66,9 +70,9 @@ export class Playground {
     const description = bvq.describe();
     this.#settings = defaults(description).view;
     this.#state = {
-      spec: structuredClone(description.defaults), description, samples: null, curve: null, predicted: null, playing: false,
+      spec: structuredClone(description.defaults), description, samples: null, curve: null, predicted: null, kept: [], playing: false,
       look: readLook(host, false),
-      ui: { showTestData: false, discretize: false, logLoss: false, quantity: "output", speed: "gentle", stopAt: 0, scope: -1, hovered: null, pinned: null },
+      ui: { showTestData: false, discretize: false, logLoss: false, quantity: "output", speed: "gentle", stopAt: 0, scope: -1, hovered: null, pinned: null, link: null, cursor: null, panel: "" },
     };
     this.#runner = new Runner(bvq, { onRun: this.#onRun, onSnapshot: this.#onSnapshot, onSlow: (snapshot) => this.#stage.receiveSlow(snapshot), onBroken: this.#onBroken });
     this.context = { t, setUi: this.#setUi, setSpec: this.#edit, redraw: () => this.#stage.redraw(true) };
@@ -79,7 +83,7 @@ export class Playground {
       setSpeed: (speed) => this.#setUi({ speed }),
       setStop: (stopAt) => this.#setUi({ stopAt }),
       setSeed: (seed) => void this.#edit((spec) => { spec.seed = seed; }),
-      share: () => void this.#share(),
+      share: () => void this.#guard(async () => (await import("./element/share.js")).share(this, this.#layout.status.shared)),
       setEngine: (engine) => void this.#edit((spec) => { spec.engine = engine; }),
       choose: (kind) => void this.#choose(kind),
       load: (text, name) => this.loadData(text, { name }),
@@ -91,6 +95,11 @@ export class Playground {
   }
 
   get spec() { return structuredClone(this.#state.spec); }
+  /** What is on show; frozen by custom: change it through `patch`, `context` or `setSpec`. */
+  get state() { return this.#state; }
+  get snapshot() { return this.#stage.snapshot; }
+  /** What paces the run while it plays. */
+  get pacer() { return this.#pacer; }
   get run() { return this.#runner.run; }
   get metrics() { return this.run?.metrics ?? null; }
   get engine() { return this.run?.engine ?? null; }
@@ -108,8 +117,7 @@ export class Playground {
     try {
       const { spec, view } = readAttributes(this.host, this.#state.description);
       this.#settings = view;
-      const { showTestData, discretize } = view;
-      this.#state = { ...this.#state, spec: given ? merge(spec, given) : spec, ui: { ...this.#state.ui, showTestData, discretize } };
+      this.#state = { ...this.#state, spec: given ? merge(spec, given) : spec, ui: { ...this.#state.ui, ...mirrored(view) } };
       await this.#runner.begin(this.#state.spec);
     } catch (error) {
       // A wrong attribute must not leave an empty page: the defaults run, and the error says why.
@@ -124,7 +132,7 @@ export class Playground {
     this.#stage.mount(this.context);
     this.#listen();
     this.#refreshHash(true);
-    if (problem) this.#fail(problem);
+    if (problem) this.fail(problem);
     else if (this.#settings.autoplay && !matchMedia(CALM).matches) {
       // Nobody asked for haste: the pace of TensorFlow Playground, which also leaves the reader's battery alone.
       this.#setUi({ speed: "epoch" });
@@ -134,7 +142,7 @@ export class Playground {
   }
 
   async #rest() {
-    await this.#guard(() => this.#stage.mountLate(this.context));
+    await this.#guard(() => this.#stage.mountLate(this.context, this, () => loadMoreText("en", this.t)));
     const { pictures } = await import("./element/pictures.js");
     pictures(this.bvq, this.#layout.data.pictured, (kind, samples) => {
       if (!this.#dead) this.#layout.data.picture(kind, samples);
@@ -156,7 +164,7 @@ export class Playground {
   #onRun = (/** @type {Run} */ run, /** @type {Samples} */ samples) => {
     const { ui } = this.#state;
     this.#stage.snapshot = null;
-    this.#patch({ spec: run.spec, samples, predicted: null, ui: { ...ui, hovered: null, pinned: null } });
+    this.patch({ spec: run.spec, samples, predicted: null, ui: { ...ui, hovered: null, pinned: null } });
     if (this.playing && this.#awake) this.#go();
   };
 
@@ -175,8 +183,8 @@ export class Playground {
   #stopped(error) {
     if (!this.playing) return;
     this.#pacer.stop(null);
-    this.#patch({ playing: false });
-    this.#fail(error);
+    this.patch({ playing: false });
+    this.fail(error);
     this.#refreshHash(true);
   }
 
@@ -185,8 +193,8 @@ export class Playground {
   }
 
   #onBroken = (/** @type {unknown} */ error) => {
-    this.#patch({ playing: false });
-    this.#fail(error, [{ label: this.t("error.restart"), act: () => void this.#guard(() => this.#runner.restart()) }]);
+    this.patch({ playing: false });
+    this.fail(error, [{ label: this.t("error.restart"), act: () => void this.#guard(() => this.#runner.restart()) }]);
   };
 
   /** Changes a copy of the spec and applies it: live where that is possible, else as a new run with the same seed. */
@@ -204,14 +212,14 @@ export class Playground {
     if (paths.length === 0) return;
     const { run } = this;
     // Shown at once: a slider must not wait for the worker.
-    this.#patch({ spec: next });
+    this.patch({ spec: next });
     try {
       if (run && isLive(paths, description)) await run.update(next);
       else if (!(await this.#runner.begin(next))) return;
       this.#changed();
     } catch (error) {
-      if (this.run) this.#patch({ spec: this.run.spec });
-      this.#fail(error);
+      if (this.run) this.patch({ spec: this.run.spec });
+      this.fail(error);
     }
   }
 
@@ -224,13 +232,13 @@ export class Playground {
 
   async play() {
     if (this.#layout.error.code === "diverged") this.#layout.error.clear();
-    this.#patch({ playing: true });
+    this.patch({ playing: true });
     if (this.#awake) await this.#go();
     else this.#layout.status.paused.hidden = false;
   }
 
   async pause() {
-    this.#patch({ playing: false });
+    this.patch({ playing: false });
     this.#layout.status.paused.hidden = true;
     await this.#guard(() => this.#pacer.stop(this.run));
     this.#refreshHash(true);
@@ -252,6 +260,16 @@ export class Playground {
     this.#refreshHash(true);
   }
 
+  /** A saved run in the place of this one, as `run.export()` gives it. @param {string | object} saved */
+  async adopt(saved) {
+    if (this.playing) await this.pause();
+    await this.#runner.adopt(saved);
+    this.#changed();
+  }
+
+  /** @param {string} text */
+  say(text) { this.#layout.say(text); }
+
   newSeed() {
     const [random] = crypto.getRandomValues(new Uint32Array(1));
     return this.#edit((spec) => { spec.seed = (random ?? 1) % SEEDS; });
@@ -266,7 +284,7 @@ export class Playground {
       this.#changed();
       return [name ? this.t("own.loaded", { name }) : this.t("own.done"), ...report.notes];
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
       return [];
     }
   }
@@ -282,42 +300,30 @@ export class Playground {
     try {
       return await work();
     } catch (error) {
-      this.#fail(error);
-      return undefined;
+      return void this.fail(error);
     }
   }
 
   /** @param {unknown} thrown @param {import("./element/errors.js").Remedy[]} [remedies] */
-  #fail(thrown, remedies = []) {
-    const error = thrown instanceof BvqError ? thrown : new BvqError("internal", thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
+  fail(thrown, remedies = []) {
+    const error = errorOf(thrown);
     if (error.code === "disposed" || this.#dead) return;
-    this.#layout.error.show(error, error.code === "diverged" ? [this.#slower(), ...remedies] : remedies);
+    this.#layout.error.show(error, remedies);
+    if (error.code === "diverged") import("./element/remedies.js").then(({ cures }) => this.#layout.error.offer(error, cures(this)));
     this.#emit("bvq-error", error);
   }
 
-  /** The usual cure of a run that diverged. @returns {import("./element/errors.js").Remedy} */
-  #slower() {
-    const rate = Number((this.#state.spec.optimizer.learningRate / 10).toPrecision(2));
-    const act = async () => {
-      await this.#edit((spec) => { spec.optimizer.learningRate = rate; });
-      await this.reset();
-      await this.play();
-    };
-    return { label: this.t("error.slower", { rate }), act };
-  }
-
   #setUi = (/** @type {Partial<Ui>} */ change) => {
-    this.#patch({ ui: { ...this.#state.ui, ...change } });
+    this.patch({ ui: { ...this.#state.ui, ...change } });
     if ("speed" in change && this.playing) this.#go();
-    if (!("showTestData" in change || "discretize" in change)) return;
-    const { showTestData, discretize } = this.#state.ui;
-    this.#settings = { ...this.#settings, showTestData, discretize };
+    if (!Object.keys(change).some((key) => key in mirrored(this.#settings))) return;
+    this.#settings = { ...this.#settings, ...mirrored(this.#state.ui) };
     this.#reflect();
     this.#emit("bvq-change", this.spec);
   };
 
-  /** @param {Partial<ViewState>} change */
-  #patch(change) {
+  /** Shows a changed state in the next frame. @param {Partial<ViewState>} change */
+  patch(change) {
     this.#state = { ...this.#state, ...change };
     this.#stage.redraw(true);
   }
@@ -344,11 +350,10 @@ export class Playground {
       const { spec, view } = readChanged(this.host, names, this.#state.spec, this.#settings, this.#state.description);
       this.#settings = view;
       this.#applySettings();
-      const { showTestData, discretize } = view;
-      this.#patch({ ui: { ...this.#state.ui, showTestData, discretize } });
+      this.patch({ ui: { ...this.#state.ui, ...mirrored(view) } });
       this.setSpec(spec);
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
   }
 
@@ -367,21 +372,11 @@ export class Playground {
     const { theme } = this.#settings;
     const dark = theme === "dark" || (theme !== "light" && matchMedia(DARK).matches);
     this.#layout.element.dataset.theme = dark ? "dark" : "light";
-    this.#patch({ look: readLook(this.#layout.element, dark) });
+    this.patch({ look: readLook(this.#layout.element, dark) });
   };
 
   toURL() {
     return link(this.#state.spec, this.#settings, this.#state.description, location.href);
-  }
-
-  async #share() {
-    try {
-      const url = this.toURL();
-      await navigator.clipboard.writeText(url);
-      this.#layout.status.shared(this.t("button.shared"));
-    } catch (error) {
-      this.#fail(error);
-    }
   }
 
   /** @param {string} type @param {unknown} detail */

@@ -24,6 +24,7 @@ import { camel, kebab, readChoice, readJson, readSwitch, refused } from "./state
  * @property {boolean} showTestData
  * @property {boolean} discretize
  * @property {boolean} autoplay
+ * @property {string} panel                     the tab of the lab that is open; "" = none
  */
 
 /** Frozen, at any depth. @typedef {{ readonly spec: Spec, readonly view: View }} State */
@@ -35,7 +36,7 @@ export const LONGEST_HASH = 32_000;
 const READABLE = 300;
 
 /** @type {View} */
-const VIEW = { mode: "full", hide: [], theme: "auto", loading: "lazy", showTestData: false, discretize: false, autoplay: false };
+const VIEW = { mode: "full", hide: [], theme: "auto", loading: "lazy", showTestData: false, discretize: false, autoplay: false, panel: "" };
 const WORDS = {
   mode: /** @type {const} */ (["full", "compact", "plot"]),
   theme: /** @type {const} */ (["auto", "light", "dark"]),
@@ -43,7 +44,7 @@ const WORDS = {
 };
 const SWITCHES = /** @type {const} */ (["showTestData", "discretize", "autoplay"]);
 const HIDE = "_hide";
-const OWN_KEYS = ["v", "z", "config", "hide", "mode", "theme", "loading", ...SWITCHES];
+const OWN_KEYS = ["v", "z", "config", "hide", "mode", "theme", "loading", "panel", ...SWITCHES];
 /** Attributes of any element, about which there is nothing to note. */
 const GLOBAL = /^(id|class|style|title|lang|dir|hidden|slot|part|exportparts|tabindex|role|inert|nonce|is|poster|(aria-|data-|on|item).*)$/;
 
@@ -266,6 +267,9 @@ function readView(pairs) {
   if (mode) view.mode = readChoice("mode", mode, WORDS.mode);
   if (theme) view.theme = readChoice("theme", theme, WORDS.theme);
   if (loading) view.loading = readChoice("loading", loading, WORDS.loading);
+  const panel = pairs.get("panel") ?? "";
+  if (!/^[a-z-]{0,20}$/.test(panel)) throw refused("panel", `"${panel}" is no tab`, "Name one of the tabs under the panels, or none.");
+  view.panel = panel;
   for (const key of SWITCHES) {
     const text = pairs.get(key);
     if (text !== undefined) view[key] = readSwitch(key, text);
@@ -290,7 +294,7 @@ function pairsFor({ spec, view }, description) {
   const said = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (read(pairs, description, false).state.spec));
   const unsaid = Object.entries(plainFeatures(spec, description)).filter(([member, value]) => !same(value, said[member]));
   if (unsaid.length > 0) pairs.set("config", JSON.stringify(Object.fromEntries(unsaid)));
-  for (const key of /** @type {const} */ (["mode", "theme", "loading"])) {
+  for (const key of /** @type {const} */ (["mode", "theme", "loading", "panel"])) {
     if (view[key] !== VIEW[key]) pairs.set(key, view[key]);
   }
   for (const key of SWITCHES) if (view[key] !== VIEW[key]) pairs.set(key, String(view[key]));

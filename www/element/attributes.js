@@ -59,7 +59,7 @@ export function readChanged(host, names, spec, view, description) {
  */
 export function writeAttributes(host, spec, view, description) {
   const record = toAttributes(stateOf(spec, view), description);
-  const names = [...CODECS.flatMap((codec) => codec.keys(description)).map(kebab), "config", "show-test-data", "discretize"];
+  const names = [...CODECS.flatMap((codec) => codec.keys(description)).map(kebab), "config", "show-test-data", "discretize", "panel"];
   for (const name of names) {
     const value = record[name];
     if (value === undefined || value.length > LONGEST) host.removeAttribute(name);

@@ -13,10 +13,15 @@ export function errorPanel(t) {
   const close = h("button", { type: "button", class: "plain", on: { click: () => clear() } }, t("error.close"));
   const actions = h("div", { class: "row" });
   const element = h("div", { class: "error", part: "error", role: "alert", hidden: true }, body, actions);
+  /** @type {Shown | null} */
+  let current = null;
   const clear = () => {
     element.hidden = true;
+    current = null;
     body.replaceChildren();
   };
+  const offer = (/** @type {Remedy[]} */ remedies) => actions.replaceChildren(
+    ...remedies.map((r) => h("button", { type: "button", class: "plain strong", on: { click: () => { clear(); r.act(); } } }, r.label)), close);
   return {
     element,
     clear,
@@ -30,13 +35,15 @@ export function errorPanel(t) {
       // Some messages end with their hint; it has a line of its own here.
       const text = error.hint && error.message.endsWith(error.hint) ? error.message.slice(0, -error.hint.length).trim() : error.message;
       element.dataset.code = error.code;
+      current = error;
       body.replaceChildren(
         h("strong", {}, t.has(key) ? t(key) : t("error.title")),
         h("p", {}, ...(error.field && !text.startsWith(error.field) ? [h("code", {}, error.field), " "] : []), text),
         ...(error.hint ? [h("p", { class: "hint" }, error.hint)] : []));
-      actions.replaceChildren(
-        ...remedies.map((r) => h("button", { type: "button", class: "plain strong", on: { click: () => { clear(); r.act(); } } }, r.label)), close);
+      offer(remedies);
       element.hidden = false;
     },
+    /** Adds what may help, if that error is still on show. @param {Shown} error @param {Remedy[]} remedies */
+    offer: (error, remedies) => { if (current === error) offer(remedies); },
   };
 }

@@ -55,23 +55,26 @@ export function layout(state, context, act) {
     betaHistory,
     loss: slot("loss-chart", "loss"),
     output: slot("map", "map"),
+    presets: slot("presets", "presets"),
+    inspector: slot("inspector", "inspector"),
+    paint: slot("paint", "paint"),
+    lab: slot("lab", "lab"),
   };
   const settings = (/** @type {string} */ id, /** @type {import("../controls.js").Field[]} */ fields) =>
     h("fieldset", { class: `settings ${id}`, "data-id": id }, h("legend", {}, t(`group.${id}`)), h("div", { class: "fields" }, ...fields.map((f) => f.element)));
   const live = h("div", { class: "visually-hidden", role: "status", "aria-live": "polite" });
   const element = h("div", { class: "bvq", part: "playground" },
-    top.element,
+    slots.presets, top.element,
     h("div", { class: "all-settings" }, settings("training", training), settings("penalty", penalty)),
     error.element,
     h("div", { class: "band" }, beta.element, slots.activation),
     h("div", { class: "columns" },
       data.element,
       h("section", { class: "panel network", part: "network", "data-id": "network", "aria-label": t("network.title") },
-        slots.network,
-        slots.betaHistory),
+        slots.network, slots.inspector, slots.betaHistory),
       h("section", { class: "panel output", part: "output", "data-id": "output", "aria-label": t("output.title") },
-        h("p", { class: "heading" }, t("output.title")), numbers.element, slots.loss, slots.output, options.element)),
-    foot.element, live);
+        h("p", { class: "heading" }, t("output.title")), numbers.element, slots.loss, slots.paint, slots.output, options.element)),
+    slots.lab, foot.element, live);
   const fields = [...training, ...penalty];
 
   return {

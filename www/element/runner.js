@@ -61,6 +61,11 @@ export class Runner {
     return run ? this.#replace(() => this.bvq.restart(run)) : false;
   }
 
+  /** Goes on with a saved run; the one before stays if it cannot be read. @param {string | object} saved */
+  adopt(saved) {
+    return this.#replace(() => this.bvq.import(saved));
+  }
+
   /** @param {() => Promise<Run>} make */
   async #replace(make) {
     const ticket = ++this.#ticket;

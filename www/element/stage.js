@@ -21,7 +21,7 @@ const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 export class Stage {
   /** @type {Snapshot | null} */
   snapshot = null;
-  /** @type {{ view: import("../views/index.js").View, every: number, last: number }[]} */
+  /** @type {{ view: import("../views/index.js").Part<any>, every: number, last: number }[]} */
   #views = [];
   #frame = 0;
   #timer = 0;
@@ -59,17 +59,21 @@ export class Stage {
     this.#mount(VIEWS, context);
   }
 
-  /** Fetches the other views, but not before the first ones have been painted. @param {Context} context */
-  async mountLate(context) {
+  /**
+   * Fetches the other views and the tools, but not before the first views have been painted.
+   * @param {Context} context @param {import("../element.js").Playground} app @param {() => Promise<void>} words   fetches theirs
+   */
+  async mountLate(context, app, words) {
     await this.#settled;
-    const [rows, sheets, { predictor }] = await Promise.all([lateViews(), lateStyles(), import("./predictor.js")]);
+    const [rows, sheets, { predictor }, { TOOLS }] = await Promise.all([lateViews(), lateStyles(), import("./predictor.js"), import("../tools/toolbox.js"), words()]);
     if (this.#dead) return;
     this.#predictor = predictor((predicted) => this.#learn({ predicted }));
     /** @type {ShadowRoot} */ (this.layout.element.getRootNode()).adoptedStyleSheets.push(...sheets);
     this.#mount(rows, context);
+    this.#mount(TOOLS, app);
   }
 
-  /** @param {readonly import("../views/index.js").ViewRow[]} rows @param {Context} context */
+  /** @template T @param {readonly import("../views/index.js").Row<T>[]} rows @param {T} context */
   #mount(rows, context) {
     for (const row of rows) {
       const place = this.layout.slots[row.panel];

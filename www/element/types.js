@@ -16,6 +16,11 @@
  * @typedef {import("./text.js").Translate} Translate
  *
  * @typedef {{ layer: number, unit: number }} UnitRef
+ * The weight from `from` of the layer before to `to` of block `layer` (the output is the last); `from` −1 is the bias.
+ * @typedef {{ layer: number, from: number, to: number }} LinkRef
+ *
+ * The curves of a run that was kept, to lie behind those of the present one.
+ * @typedef {{ id: string, name: string, colour: string, steps: ArrayLike<number>, train: ArrayLike<number>, test: ArrayLike<number> }} KeptCurve
  *
  * What is on screen but not part of the run.
  * @typedef {Object} Ui
@@ -28,6 +33,9 @@
  * @property {number} scope            the layer that the β slider moves; −1 = all
  * @property {UnitRef | null} hovered  a unit under the pointer or focus: the map shows it for as long
  * @property {UnitRef | null} pinned   a unit chosen by click
+ * @property {LinkRef | null} link     a weight on show in the inspector
+ * @property {{ x: number, y: number } | null} cursor  where somebody points at on a map, in its axes' own units of the network's inputs
+ * @property {string} panel            the tab of the lab that is open; "" = none
  *
  * @typedef {{ us: Float32Array, beta: number, layer: number, now: Response, linear: Response, soft: Response, hard: Response }} Curve
  *   responses of one unit over its pre-activation, at β and at the three named stops
@@ -37,6 +45,7 @@
  * @property {Description} description
  * @property {Samples | null} samples
  * @property {Curve | null} curve
+ * @property {KeptCurve[]} kept
  * @property {number[] | null} predicted   class of each of the first samples, where a gallery shows them
  * @property {import("../draw/palette.js").Look} look
  * @property {Ui} ui

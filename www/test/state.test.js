@@ -62,6 +62,7 @@ function anyState(random) {
     showTestData: random() < 0.5,
     discretize: random() < 0.5,
     autoplay: random() < 0.5,
+    panel: one(["", "", "runs", "compare"]),
   };
   return stateOf(spec, view);
 }
@@ -245,7 +246,7 @@ const BAD = [
   ["beta", "0.1,0.2"], ["beta", "NaN"], ["beta", "0x1"], ["learnBeta", "yes"], ["slope", "2"], ["pieces", "1"], ["init", "random"], ["loss", "hinge"],
   ["optimizer", "rmsprop"], ["learningRate", "101"], ["learningRate", "-1"], ["learningRate", "Infinity"], ["betaRate", "1001"], ["regularization", "L3"],
   ["regularizationRate", "-1"], ["orthogonality", "some"], ["orthogonalityRate", "-1"], ["batchSize", "0"], ["batchSize", "4097"], ["batchSize", "1.5"],
-  ["engine", "tpu"], ["mode", "tiny"], ["theme", "blue"], ["loading", "never"], ["showTestData", "maybe"], ["discretize", "2"], ["autoplay", "on"],
+  ["engine", "tpu"], ["mode", "tiny"], ["theme", "blue"], ["loading", "never"], ["showTestData", "maybe"], ["discretize", "2"], ["autoplay", "on"], ["panel", "<b>"],
   ["x", "perhaps"], ["sinY", "perhaps"], ["y", "false", "x=false"], ["initZero", "maybe"], ["config", "{"], ["config", "[]"], ["config", "%7B%22layers%22%3A3%7D"],
   ["config", "%7B%22data%22%3Anull%7D"], ["playButton_hide", "maybe"], ["beta", "%zz"],
 ];

@@ -7,16 +7,22 @@ import { networkView } from "./network.js";
 /**
  * A view draws values; it never sees the engine and never reads another view. `update` runs at most once a frame.
  *
- * @typedef {Object} View
- * @property {(root: HTMLElement, context: Context) => void} mount        builds its content inside `root`, once
+ * @template T
+ * @typedef {Object} Part
+ * @property {(root: HTMLElement, context: T) => void} mount              builds its content inside `root`, once
  * @property {(snapshot: Snapshot, state: ViewState) => void} update      draws what is new
  * @property {() => void} destroy                                         lets go of observers and listeners
  * @property {((state: ViewState) => FieldRequest[])} [fields]            maps it wants in each snapshot
- *
- * @typedef {{ id: string, panel: string, every: number, create: () => View }} ViewRow
- *   `panel` is the slot of the layout it is mounted in; `every` the least time in milliseconds between two updates while
- *   training, 0 for each frame
- *
+ */
+/**
+ * `panel` is the slot of the layout it is mounted in; `every` the least time in milliseconds between two updates while
+ * training, 0 for each frame.
+ * @template T
+ * @typedef {{ id: string, panel: string, every: number, create: () => Part<T> }} Row
+ */
+/**
+ * @typedef {Part<Context>} View
+ * @typedef {Row<Context>} ViewRow
  * @typedef {import("../element/types.js").FieldRequest} FieldRequest
  * @typedef {import("../element/types.js").Snapshot} Snapshot
  * @typedef {import("../element/types.js").ViewState} ViewState

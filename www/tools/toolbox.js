@@ -1,0 +1,20 @@
+// The list of tools. A tool is a part of the element that nobody waits for and that does more than draw values: it may start
+// runs, load data or go where a link leads. It is a view whose `mount` gets the element itself.
+
+import { labTool } from "./lab.js";
+
+/**
+ * @typedef {import("../element.js").Playground} App
+ * @typedef {import("../views/index.js").Part<App>} Tool
+ * @typedef {import("../views/index.js").Row<App>} ToolRow
+ * @typedef {import("../element/types.js").Snapshot} Snapshot
+ * @typedef {import("../element/types.js").ViewState} ViewState
+ *
+ * A tab of the lab: a tool that is mounted when it is first opened, and updated while it is open.
+ * @typedef {{ id: string, create: () => Tool, fits?: (state: ViewState) => boolean }} Tab
+ */
+
+/** @type {readonly ToolRow[]} */
+export const TOOLS = Object.freeze([
+  { id: "lab", panel: "lab", every: 0, create: labTool },
+]);

@@ -54,7 +54,7 @@ export function field(control, description, context, scope = () => ALL) {
 }
 
 /** A control's words: the message file's where it has them, else the description's. @param {Context["t"]} t @param {Control} control @param {"label" | "help"} part */
-function own(t, control, part) {
+export function own(t, control, part) {
   const key = `control.${control.path}.${part}`;
   return t.has(key) ? t(key) : control[part];
 }
@@ -153,7 +153,7 @@ function slider(control, { id, help, set }) {
 }
 
 /** Shares are written as percentages. @param {Control} control */
-const isShare = (control) => control.kind === "number" && control.scale === "linear" && control.min >= 0 && control.max <= 1;
+export const isShare = (control) => control.kind === "number" && control.scale === "linear" && control.min >= 0 && control.max <= 1;
 
 /**
  * Slider positions ⇄ values. A logarithmic slider keeps its first position for 0 where 0 is allowed.

@@ -1,6 +1,9 @@
-// The lab under the panels: tabs, one of them open or none. A tab is built when it is first opened and sleeps while shut.
+// The lab under the panels: tabs, one of them open or none. A tab is built when it is first opened and sleeps while shut; a brief
+// one, which costs something while it is there, is taken down then.
 
 import { h, setAttr, uid } from "../element/dom.js";
+import { keepButton } from "./runs/keepbutton.js";
+import { keeperOf } from "./runs/keeper.js";
 import { TABS } from "./tabs.js";
 
 /**
@@ -15,6 +18,10 @@ export function labTool() {
   let entries = [];
   /** @type {App} */
   let app;
+  /** @type {HTMLElement} */
+  let keep;
+  /** @type {() => void} */
+  let unlisten = () => {};
   const list = h("div", { class: "lab-tabs", role: "tablist" });
   const opened = (/** @type {import("./toolbox.js").ViewState} */ { ui }) => entries.find((e) => e.row.id === ui.panel && !e.button.hidden);
 
@@ -41,7 +48,15 @@ export function labTool() {
         event.stopPropagation();
         next.button.focus();
       });
-      root.append(list, ...entries.map((e) => e.panel));
+      const keeper = keeperOf(app);
+      unlisten = keeper.listen();
+      // Where the kept run went, or why it was not kept, is to be seen.
+      keep = keepButton(app, "plain lab-keep", (kept) => {
+        if (kept ? app.state.ui.panel !== "" : !keeper.waiting) return;
+        app.context.setUi({ panel: "runs" });
+        entries.find((e) => e.row.id === "runs")?.button.focus({ preventScroll: true });
+      });
+      root.append(h("div", { class: "lab-head" }, list, keep), ...entries.map((e) => e.panel));
     },
 
     fields(state) {
@@ -53,7 +68,14 @@ export function labTool() {
       for (const { row, button } of entries) button.hidden = row.fits ? !row.fits(state) : false;
       const open = opened(state);
       const first = open ?? entries.find((e) => !e.button.hidden);
+      keeperOf(app).draw();
+      keep.hidden = open?.row.id === "runs"; // it has its own
       for (const entry of entries) {
+        if (entry.tool && entry !== open && entry.row.brief) {
+          entry.tool.destroy();
+          entry.tool = null;
+          entry.panel.replaceChildren();
+        }
         entry.panel.hidden = entry !== open;
         setAttr(entry.button, "aria-selected", String(entry === open));
         entry.button.tabIndex = entry === first ? 0 : -1;
@@ -67,6 +89,7 @@ export function labTool() {
     },
 
     destroy() {
+      unlisten();
       for (const { tool } of entries) tool?.destroy();
     },
   };

@@ -1,4 +1,8 @@
 // The tabs of the lab, in their order.
 
+import { runsTool } from "./runs.js";
+
 /** @type {readonly import("./toolbox.js").Tab[]} */
-export const TABS = Object.freeze([]);
+export const TABS = Object.freeze([
+  { id: "runs", create: runsTool },
+]);

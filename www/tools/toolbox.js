@@ -10,8 +10,9 @@ import { labTool } from "./lab.js";
  * @typedef {import("../element/types.js").Snapshot} Snapshot
  * @typedef {import("../element/types.js").ViewState} ViewState
  *
- * A tab of the lab: a tool that is mounted when it is first opened, and updated while it is open.
- * @typedef {{ id: string, create: () => Tool, fits?: (state: ViewState) => boolean }} Tab
+ * A tab of the lab: a tool that is mounted when it is first opened, and updated while it is open; destroyed when it is shut
+ * if it is `brief`.
+ * @typedef {{ id: string, create: () => Tool, brief?: boolean, fits?: (state: ViewState) => boolean }} Tab
  */
 
 /** @type {readonly ToolRow[]} */

@@ -1,11 +1,13 @@
 // Loss on the training and the test samples over the steps. Alone in knowing uPlot.
 
 import { watchSize } from "../draw/canvas.js";
+import { drawKept, extent, valueAtStep } from "../draw/curves.js";
 import { count, loss as lossText, rate } from "../draw/scale.js";
-import { h, setText } from "../element/dom.js";
+import { h, setAttr, setText } from "../element/dom.js";
 
 /**
  * @typedef {import("./index.js").View} View
+ * @typedef {import("../element/types.js").KeptCurve} KeptCurve
  * @typedef {import("./index.js").Context} Context
  * @typedef {import("../draw/palette.js").Look} Look
  */
@@ -13,10 +15,13 @@ import { h, setText } from "../element/dom.js";
 /** Where uPlot lies in the built site. */
 const UPLOT = new URL("../vendor/uPlot.esm.js", import.meta.url).href;
 const HEIGHT = 132;
+/** Kept runs named in the chart. */
+const NAMED = 4;
 
 /** @returns {View} */
 export function lossView() {
-  const stage = h("div", { class: "loss-stage", part: "loss" });
+  const names = h("ul", { class: "loss-kept", "aria-hidden": "true" });
+  const stage = h("div", { class: "loss-stage", part: "loss" }, names);
   const step = h("span", {});
   const trainValue = h("span", { class: "key train" });
   const testValue = h("span", { class: "key test" });
@@ -30,6 +35,12 @@ export function lossView() {
   let width = 0;
   let lastStep = -1;
   let lastLength = -1;
+  /** @type {KeptCurve[]} */
+  let kept = [];
+  /** @type {{ element: HTMLElement, value: HTMLElement, curve: KeptCurve }[]} */
+  let named = [];
+  let reach = extent([], false);
+  let keptTop = 0;
   let dead = false;
   let fetching = false;
   /** @type {() => void} */
@@ -55,6 +66,24 @@ export function lossView() {
     setText(trainValue, on ? context.t("loss.trainAt", { value: lossText(train[i]) }) : context.t("loss.train"));
     setText(testValue, on ? context.t("loss.testAt", { value: lossText(test[i]) }) : context.t("loss.test"));
     setText(step, on ? context.t("loss.stepAt", { step: count(steps[i]) }) : "");
+    for (const { value, curve } of named) setText(value, on ? lossText(valueAtStep(curve.steps, curve.test, steps[i])) : "");
+  };
+
+  /** The kept runs of the chart, newest first, in the corner where curves seldom are. */
+  const showNames = () => {
+    named = [...kept].reverse().slice(0, NAMED).map((curve) => {
+      const value = h("span", { class: "loss-kept-value" });
+      const element = h("li", {}, h("span", { class: "loss-kept-name" }, curve.name), value);
+      element.style.setProperty("--run", curve.colour);
+      return { element, value, curve };
+    });
+    names.replaceChildren(...named.map((n) => n.element), ...(kept.length > NAMED ? [h("li", {}, context.t("loss.more", { n: kept.length - NAMED }))] : []));
+  };
+
+  const drawBehind = (/** @type {any} */ u) => {
+    if (kept.length === 0) return;
+    const logarithmic = u.scales.y.distr === 3;
+    drawKept(u.ctx, kept, u.bbox, (v) => u.valToPos(v, "x", true), (v) => (logarithmic && v <= 0 ? NaN : u.valToPos(v, "y", true)), devicePixelRatio);
   };
 
   const build = (/** @type {Look} */ look, /** @type {boolean} */ logarithmic) => {
@@ -65,8 +94,13 @@ export function lossView() {
       width, height: HEIGHT, padding: [6, 14, 0, 0], legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
       scales: {
-        x: { time: false, range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) => [low ?? 0, Math.max(high ?? 0, (low ?? 0) + 10)] },
-        y: logarithmic ? { distr: 3 } : { range: (/** @type {any} */ u, /** @type {number} */ __, /** @type {number} */ high) => [0, top(u.data, high)] },
+        x: { time: false, range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) => {
+          const from = Math.min(low ?? 0, reach.first);
+          return [from, Math.max(high ?? 0, reach.last, from + 10)];
+        } },
+        y: logarithmic
+          ? { distr: 3, range: (/** @type {any} */ _, /** @type {number | null} */ low, /** @type {number | null} */ high) => UPlot.rangeLog(Math.min(low ?? 0.1, reach.low), Math.max(high ?? 1, reach.high), 10, true) }
+          : { range: (/** @type {any} */ u, /** @type {number} */ __, /** @type {number} */ high) => [0, Math.max(top(u.data, high), keptTop)] },
       },
       axes: [
         { ...axis, size: 20, label: context.t("loss.x"), labelSize: 14, space: 60, values: (/** @type {any} */ _, /** @type {number[]} */ v) => v.map(rate) },
@@ -74,7 +108,7 @@ export function lossView() {
           values: (/** @type {any} */ _, /** @type {(number | null)[]} */ v) => v.map((x) => (x == null ? "" : tick(x))) },
       ],
       series: [{}, { stroke: look.train, width: 1.5, points: { show: false } }, { stroke: look.test, width: 1.5, points: { show: false } }],
-      hooks: { setCursor: [showRead] },
+      hooks: { setCursor: [showRead], drawAxes: [drawBehind] },
     }, [[], [], []], stage);
   };
 
@@ -91,14 +125,23 @@ export function lossView() {
       });
     },
 
-    update({ history, metrics }, { look, ui }) {
-      if (metrics.step > 0) fetchUPlot();
+    update({ history, metrics }, state) {
+      const { look, ui } = state;
+      if (metrics.step > 0 || state.kept.length > 0) fetchUPlot();
       if (!UPlot || width < 40) return;
       log.checked = ui.logLoss;
       const key = [look.text, look.surface, look.train, ui.logLoss].join();
       if (!plot || key !== plotKey) {
         build(look, ui.logLoss);
         plotKey = key;
+        lastStep = -1;
+        reach = extent(kept, ui.logLoss);
+      }
+      if (state.kept !== kept) {
+        ({ kept } = state);
+        reach = extent(kept, ui.logLoss);
+        keptTop = Math.max(0, ...kept.map((k) => top([k.steps, k.train, k.test], extent([k], false).high)));
+        showNames();
         lastStep = -1;
       }
       if (plot.width !== width) plot.setSize({ width, height: HEIGHT });
@@ -109,7 +152,8 @@ export function lossView() {
       const safe = (/** @type {Float32Array} */ values) => (ui.logLoss ? values.map((v) => (v > 0 ? v : Number.NaN)) : values);
       plot.setData([steps, safe(train), safe(test)]);
       stage.setAttribute("role", "img");
-      stage.setAttribute("aria-label", context.t("loss.label", { train: lossText(metrics.trainLoss), test: lossText(metrics.testLoss), step: count(metrics.step) }));
+      const behind = kept.length === 0 ? "" : context.t("loss.behind", { names: kept.map((k) => k.name).join(", ") });
+      setAttr(stage, "aria-label", context.t("loss.label", { train: lossText(metrics.trainLoss), test: lossText(metrics.testLoss), step: count(metrics.step) }) + behind);
       showRead(plot);
     },
 

@@ -179,7 +179,7 @@ test("two elements share the list and not the curves; the twenty-first run asks 
   await one.keep.click();
   await one.rows.first().waitFor();
   await two.keep.click();
-  await two.rows.nth(1).waitFor();
+  await Promise.all([one.rows.nth(1).waitFor(), two.rows.nth(1).waitFor()]);
   assert.deepEqual([await one.rows.count(), await two.rows.count()], [2, 2]);
   assert.equal(await one.element.locator(".run-show input:checked").count(), 1, "what another element kept is not drawn here");
 

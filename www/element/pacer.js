@@ -17,6 +17,8 @@ const FRAME_MS = 1000 / 60;
 /** A frame's steps that took longer than this are what the machine can do. */
 const FULL_MS = 20;
 
+/** What else trains while the run does: brings itself to a step. @typedef {(step: number) => Promise<void>} Follower */
+
 /**
  * Steps of the next frame. Pure.
  * @param {Speed} speed @param {number} done steps @param {number} perEpoch @param {number} elapsed milliseconds since the last frame
@@ -28,9 +30,18 @@ export function stepsAt(speed, done, perEpoch, elapsed) {
   return Math.max(1, Math.round(time / FRAME_MS), Math.floor(done * (10 ** (time / TENFOLD_MS) - 1)));
 }
 
+/**
+ * As many steps as fit into a frame, by how long those of the last one took. Pure.
+ * @param {number} steps @param {number} took milliseconds @param {number} least   of any frame so far: what is not training costs no more
+ */
+export const fitting = (steps, took, least) => Math.max(1, Math.round(steps * Math.min(1.5, Math.max(0.6, (least + FULL_MS) / took))));
+
 export class Pacer {
   #frame = 0;
   #turn = 0;
+  /** @type {Set<Follower>} */
+  #followers = new Set();
+  #again = () => {};
   /** Steps a second, smoothed; 0 at full speed, where the host counts. */
   rate = 0;
 
@@ -39,21 +50,41 @@ export class Pacer {
     this.failed = failed;
   }
 
+  /** Lets something else train on the same clock: no frame passes before all are at its step. Returns the undo. @param {Follower} follower */
+  follow(follower) {
+    this.#followers.add(follower);
+    this.#again();
+    return () => {
+      this.#followers.delete(follower);
+      this.#again();
+    };
+  }
+
   /** @param {Run} run @param {Speed} speed @param {number} perEpoch steps of an epoch */
   async start(run, speed, perEpoch) {
-    await this.stop(run);
+    const stopped = this.stop(run);
     const turn = this.#turn;
+    await stopped;
+    if (turn !== this.#turn) return;
+    const followers = [...this.#followers];
     this.rate = 0;
-    if (speed === "full") return run.play();
+    this.#again = () => void this.start(run, speed, perEpoch).catch(this.failed);
+    // The host's own pace is the fastest, but it waits for nobody.
+    if (speed === "full" && followers.length === 0) return run.play();
     let last = performance.now();
+    let [most, least] = [perEpoch, Infinity];
     const tick = async () => {
       const began = performance.now();
-      const steps = stepsAt(speed, run.metrics.step, perEpoch, began - last);
+      const wanted = speed === "full" ? most : stepsAt(speed, run.metrics.step, perEpoch, began - last);
+      const steps = followers.length > 0 && speed === "gentle" ? Math.min(wanted, most) : wanted;
       try {
-        await run.train(steps);
+        const step = run.metrics.step + steps;
+        await Promise.all([run.train(steps), ...followers.map((follower) => follower(step))]);
         if (turn !== this.#turn) return;
-        const now = performance.now();
-        if (speed === "gentle" && now - began > FULL_MS && steps > perEpoch) {
+        const took = performance.now() - began;
+        least = Math.min(least, took);
+        if (followers.length > 0) most = fitting(steps, took, least);
+        else if (speed === "gentle" && took > FULL_MS && steps > perEpoch) {
           this.rate = 0;
           await run.play();
           return;
@@ -72,6 +103,7 @@ export class Pacer {
   /** @param {Run | null} run */
   async stop(run) {
     this.#turn++;
+    this.#again = () => {};
     cancelAnimationFrame(this.#frame);
     if (run?.playing) await run.pause();
   }

@@ -2,6 +2,7 @@
 // runs, load data or go where a link leads. It is a view whose `mount` gets the element itself.
 
 import { labTool } from "./lab.js";
+import { pointerTool } from "./pointer.js";
 
 /**
  * @typedef {import("../element.js").Playground} App
@@ -17,5 +18,6 @@ import { labTool } from "./lab.js";
 
 /** @type {readonly ToolRow[]} */
 export const TOOLS = Object.freeze([
+  { id: "pointer", panel: "output", every: 0, create: pointerTool },
   { id: "lab", panel: "lab", every: 0, create: labTool },
 ]);

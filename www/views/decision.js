@@ -4,7 +4,7 @@ import { axes } from "../draw/axes.js";
 import { context, watchSize } from "../draw/canvas.js";
 import { points, targetRange } from "../draw/points.js";
 import { raster } from "../draw/raster.js";
-import { linear, short } from "../draw/scale.js";
+import { linear } from "../draw/scale.js";
 import { h, setText } from "../element/dom.js";
 import { legend } from "./legend.js";
 import { drawCurve, curveRange } from "./curve1d.js";
@@ -20,7 +20,10 @@ import { drawCurve, curveRange } from "./curve1d.js";
 
 /** Columns beyond which a slice through the mean says nothing about the data. */
 export const MAX_SLICE_COLUMNS = 12;
-const FIELD = "decision";
+/** The map's id in a snapshot. */
+export const FIELD = "decision";
+/** Room for the axes: left, above, right, below. */
+export const MARGINS = /** @type {const} */ ([46, 6, 8, 48]);
 
 /** What the map shows now: a unit under the pointer or pinned goes before the chosen quantity. @param {ViewState} state */
 export function shown(state) {
@@ -34,8 +37,8 @@ export function shown(state) {
   return out;
 }
 
-/** @param {ViewState} state */
-const wide = (state) => (state.samples?.columns.length ?? 0) > MAX_SLICE_COLUMNS;
+/** Whether no plane shows the data. @param {ViewState} state */
+export const wide = (state) => (state.samples?.columns.length ?? 0) > MAX_SLICE_COLUMNS;
 
 /** How the map is coloured. @param {ViewState} state @returns {import("../draw/paint.js").PaintOptions} */
 function colours(state) {
@@ -58,41 +61,10 @@ export function decisionView() {
   let unwatch = () => {};
   let size = 0;
   let overKey = "";
-  /** @type {{ values: Float32Array | null, width: number, height: number, box: Box, x: Axis, y: Axis } | null} */
-  let readout = null;
-
-  /** @param {PointerEvent} event */
-  const hover = (event) => {
-    if (!readout) return;
-    const { box, x, y, values, width, height } = readout;
-    const flat = height === 1;
-    const rect = stage.getBoundingClientRect();
-    const px = event.clientX - rect.left - box.left;
-    const py = event.clientY - rect.top - box.top;
-    if (px < 0 || py < 0 || px >= box.width || py >= box.height) return leave();
-    const column = Math.floor((px / box.width) * width);
-    const row = Math.floor((py / box.height) * height);
-    const value = values?.[row * width + column];
-    setText(caption, context_.t(flat ? "map.readoutLine" : "map.readout", {
-      x: `${x.label} ${short(x.low + (px / box.width) * (x.high - x.low))}`,
-      y: `${y.label} ${short(y.high - (py / box.height) * (y.high - y.low))}`,
-      value: value === undefined ? "…" : short(Number(value.toFixed(3))),
-    }));
-    if (!("hover" in caption.dataset)) {
-      caption.dataset.hover = "";
-      if (!values) context_.redraw();
-    }
-  };
-  const leave = () => {
-    delete caption.dataset.hover;
-    setText(caption, caption.dataset.text ?? "");
-  };
 
   return {
     mount(root, context) {
       context_ = context;
-      stage.addEventListener("pointermove", hover);
-      stage.addEventListener("pointerleave", leave);
       root.append(stage, key.element, caption);
       unwatch = watchSize(stage, (width) => {
         size = width;
@@ -107,7 +79,7 @@ export function decisionView() {
       if (state.samples.axes.length < 2) return [{ id: FIELD, ...shown(state), width: 240, height: 1 }];
       const map = { id: FIELD, ...shown(state), width: side, height: side };
       // Where somebody reads values off, they are asked for.
-      return ["hover" in caption.dataset ? map : { ...map, paint: colours(state) }];
+      return [state.ui.cursor ? map : { ...map, paint: colours(state) }];
     },
 
     update(snapshot, state) {
@@ -118,27 +90,25 @@ export function decisionView() {
       const values = snapshot.fields[FIELD];
       const painted = snapshot.painted[FIELD];
       const what = shown(state);
-      describeIn(caption, context_, state, what);
       const flat = samples.axes.length < 2;
+      // Where somebody points, tools/pointer.js says instead what is there.
+      setText(caption, told(context_, state, what));
       if (wide(state) || !(values || painted)) return;
       const range = flat ? curveRange(samples, values, what.quantity) : targetRange(samples);
       const frame = frameOf(state, size, flat ? range : null);
       const ctx = context(field, size, size);
       if (!ctx) return;
       if (flat) {
-        readout = { values, width: values.length, height: 1, ...frame };
         drawCurve(ctx, frame.box, values, range, look);
       } else {
         const { left, top, width, height } = frame.box;
         ctx.imageSmoothingEnabled = !state.ui.discretize;
         if (painted) {
           ctx.drawImage(painted.bitmap, painted.x, painted.y, painted.width, painted.height, left, top, width, height);
-          readout = { values: null, width: painted.width, height: painted.height, ...frame };
         } else {
           const side = Math.round(Math.sqrt(values.length));
           const picture = bitmap(values, side, side, colours(state));
           if (picture) ctx.drawImage(picture, left, top, width, height);
-          readout = { values, width: side, height: side, ...frame };
         }
       }
       key.update(state, what, range);
@@ -179,24 +149,21 @@ function quantityLabel(context, state, what) {
   return label;
 }
 
-/** Says under the map what it shows and what it leaves out. @param {HTMLElement} caption @param {Context} context @param {ViewState} state @param {ReturnType<typeof shown>} what */
-function describeIn(caption, context, state, what) {
+/** What the map shows and what it leaves out, in words. @param {Context} context @param {ViewState} state @param {ReturnType<typeof shown>} what */
+function told(context, state, what) {
   const columns = state.samples?.columns ?? [];
   const axes = state.samples?.axes ?? [];
-  let text = quantityLabel(context, state, what);
-  if (wide(state)) text = context.t("map.wide", { n: columns.length });
-  else if (what.quantity === "output" && columns.length <= 2) text = context.t("map.hint");
-  else if (columns.length > 2) {
-    const others = columns.filter((_, i) => !axes.includes(i)).map((c) => c.name).join(", ");
-    text = context.t("map.slice", { what: text, others });
-  }
-  caption.dataset.text = text;
-  if (!("hover" in caption.dataset)) setText(caption, text);
+  const text = quantityLabel(context, state, what);
+  if (wide(state)) return context.t("map.wide", { n: columns.length });
+  if (what.quantity === "output" && columns.length <= 2) return context.t("map.hint");
+  if (columns.length <= 2) return text;
+  return context.t("map.slice", { what: text, others: columns.filter((_, i) => !axes.includes(i)).map((c) => c.name).join(", ") });
 }
 
 /** The plot's box, and its axes in the data's own units. @param {ViewState} state @param {number} size @param {[number, number] | null} range */
-function frameOf(state, size, range) {
-  const box = { left: 46, top: 6, width: size - 54, height: size - 54 };
+export function frameOf(state, size, range) {
+  const [left, top, right, bottom] = MARGINS;
+  const box = { left, top, width: size - left - right, height: size - top - bottom };
   const samples = state.samples;
   const axis = (/** @type {number} */ i) => {
     const column = samples?.columns[samples.axes[i] ?? -1];

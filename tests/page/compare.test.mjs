@@ -1,0 +1,204 @@
+// Linear, soft and hard side by side: one clock with the run above, one crosshair on all maps; by mouse and keyboard.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ready, until, useSite } from "./support/site.mjs";
+
+const site = useSite();
+const body = (attributes) => `<bvq-playground loading="eager" engine="cpu" ${attributes}></bvq-playground>`;
+const SPIRAL = body('dataset="spiral" network-shape="8,8"');
+
+/** @param {import("playwright-core").Page} page */
+function parts(page) {
+  const element = page.locator("bvq-playground");
+  const figures = element.locator(".compare-figure");
+  return {
+    element, figures,
+    tab: element.getByRole("tab", { name: "Side by side" }),
+    maps: element.locator(".compare-map"),
+    main: element.locator("[part=map]"),
+    crosses: element.locator(".cross:visible"),
+    train: (n) => element.evaluate((e, steps) => e.step(steps), n),
+    /** One of the numbers under each map. */
+    numbers: (label) => figures.evaluateAll((all, label) => all.map((f) => [...f.querySelectorAll("dl > div")].find((d) => d.firstChild.textContent === label && !d.hidden)?.lastChild.textContent), label),
+    /** The loss over the main map. */
+    mainLoss: () => element.locator(".figure.test dd").innerText(),
+  };
+}
+
+/** Waits until all three say that they are at the step of the run above, and gives it. */
+async function together(page) {
+  const { numbers } = parts(page);
+  const end = Date.now() + 30_000;
+  let seen;
+  do {
+    const step = await page.evaluate(() => document.querySelector("bvq-playground").metrics.step);
+    const steps = (await numbers("Step")).map((text) => Number(text.replace(/\s/gu, "")));
+    seen = [step, ...steps];
+    if (steps.length === 3 && steps.every((s) => s === step)) return step;
+    await page.waitForTimeout(50);
+  } while (Date.now() < end);
+  throw new Error(`the four are not at one step: ${seen}`);
+}
+
+test("one clock: the same step in all four, playing, stepping, reset, with a new rate, with another seed", async () => {
+  const { page, problems, close } = await site.open({ body: SPIRAL, context: { viewport: { width: 1280, height: 900 } } });
+  await ready(page);
+  const { element, tab, figures, maps, train, numbers, mainLoss } = parts(page);
+  await train(400);
+  await tab.focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await together(page), 400, "they catch up");
+  assert.deepEqual(await figures.locator("figcaption").allTextContents(), ["linearβ = 0", "softβ = ½", "hardβ = 1"]);
+  const losses = await numbers("Test loss");
+  assert.equal(losses[1], await mainLoss(), "the soft one is the run above");
+  assert.equal(new Set(losses).size, 3);
+
+  for (const speed of ["gentle", "full"]) {
+    await element.getByLabel("Speed").selectOption(speed);
+    await element.getByRole("button", { name: "Play" }).click();
+    // What is shown at any time while it plays: three runs at one step, and the pictures moving.
+    const seen = await element.evaluate(async (e) => {
+      const steps = [];
+      const end = performance.now() + 1200;
+      while (performance.now() < end) {
+        await new Promise((done) => requestAnimationFrame(done));
+        steps.push([...e.shadowRoot.querySelectorAll(".compare-numbers > div:last-child dd")].map((d) => Number(d.textContent.replace(/\s/gu, ""))));
+      }
+      return steps;
+    });
+    await element.getByRole("button", { name: "Pause" }).click();
+    const apart = seen.filter((three) => new Set(three).size > 1);
+    assert.deepEqual(apart, [], `apart while playing (${speed})`);
+    assert.ok(new Set(seen.map(([one]) => one)).size > 10, `${speed}: they stood still: ${JSON.stringify(seen.slice(0, 5))}`);
+    const step = await together(page);
+    assert.ok(step > 400);
+    await page.waitForTimeout(200);
+    assert.equal((await numbers("Test loss"))[1], await mainLoss(), `after ${step} steps (${speed})`);
+    console.log(`side by side: ${step} steps after ${speed}`);
+  }
+
+  await element.getByLabel("Learning rate", { exact: true }).selectOption("0.003");
+  await page.waitForFunction(() => document.querySelector("bvq-playground").run.spec.optimizer.learningRate === 0.003);
+  const before = await together(page);
+  await train(100);
+  assert.equal(await together(page), before + 100);
+  assert.equal((await numbers("Test loss"))[1], await mainLoss(), "the new rate counts for all");
+
+  await element.getByRole("button", { name: "Reset" }).click();
+  await until(page, (m) => m.step === 0);
+  assert.equal(await together(page), 0);
+  await element.getByRole("button", { name: "New seed" }).click();
+  await page.waitForFunction(() => document.querySelector("bvq-playground").run.spec.seed !== 1);
+  await train(50);
+  assert.equal(await together(page), 50);
+  assert.equal((await numbers("Test loss"))[1], await mainLoss());
+
+  // Three seeds in a row, of which the first is that of the run above; chosen by keyboard.
+  await element.getByRole("radio", { name: "β: 0, ½, 1" }).focus();
+  await page.keyboard.press("ArrowRight");
+  const seed = await element.evaluate((e) => e.spec.seed);
+  await page.waitForFunction((text) => document.querySelector("bvq-playground").shadowRoot.querySelector(".compare-figure strong").textContent === text, `seed ${seed}`);
+  assert.equal(await together(page), 50);
+  const bySeed = await numbers("Test loss");
+  assert.equal(bySeed[0], await mainLoss());
+  assert.ok(!bySeed.slice(1).includes(bySeed[0]));
+
+  // Shut: the runs go, and full speed is the host's again.
+  await element.getByRole("button", { name: "Play" }).click();
+  await tab.click();
+  assert.equal(await maps.count(), 0);
+  await page.waitForFunction(() => document.querySelector("bvq-playground").run.playing);
+  await element.getByRole("button", { name: "Pause" }).click();
+  assert.deepEqual(problems, []);
+  assert.deepEqual(await page.evaluate(() => globalThis.bvqErrors), []);
+  await close();
+});
+
+test("one crosshair: pointing at any map, or moving with arrow keys, shows the same place and its value on all four", async () => {
+  const { page, problems, close } = await site.open({ body: SPIRAL, context: { viewport: { width: 1280, height: 1000 } } });
+  await ready(page);
+  const { element, tab, maps, main, crosses, train, numbers } = parts(page);
+  await train(300);
+  await tab.click();
+  await together(page);
+  assert.equal(await crosses.count(), 0);
+  const places = () => crosses.evaluateAll((all) => all.map((c) => ["--u", "--v"].map((p) => Number(c.style.getPropertyValue(p)).toFixed(3)).join()));
+
+  const box = await maps.nth(2).boundingBox();
+  await maps.nth(2).hover({ position: { x: box.width / 4, y: box.height / 2 } });
+  await crosses.nth(3).waitFor();
+  const pointed = await places();
+  assert.equal(new Set(pointed).size, 1, `one place: ${pointed}`);
+  assert.ok(Math.abs(Number(pointed[0].split(",")[0]) - 0.25) < 0.01);
+  assert.match(await element.locator(".map-caption").innerText(), /^x1 −[23][.\d]*, x2 −?0[.\d]*: −?[\d.]+$/);
+  const values = (await numbers("Value")).map((text) => Number(text.replace("−", "-")));
+  assert.ok(values.every(Number.isFinite), `${values}`);
+
+  await main.hover({ position: { x: 200, y: 100 } });
+  await page.waitForFunction((old) => document.querySelector("bvq-playground").shadowRoot.querySelector(".compare-map .cross").style.getPropertyValue("--u") !== old, pointed[0].split(",")[0]);
+  assert.equal(new Set(await places()).size, 1);
+  await page.mouse.move(5, 5);
+  await page.waitForFunction(() => [...document.querySelector("bvq-playground").shadowRoot.querySelectorAll(".cross")].every((c) => c.hidden));
+  assert.deepEqual(await numbers("Value"), ["–", "–", "–"]);
+
+  for (const map of [maps.nth(0), main]) {
+    await map.focus();
+    await page.keyboard.press("ArrowRight");
+    await crosses.nth(3).waitFor();
+    assert.deepEqual([...new Set(await places())], ["0.500,0.500"], "from the middle");
+    await page.keyboard.press("Shift+ArrowUp");
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForFunction(() => Number(document.querySelector("bvq-playground").shadowRoot.querySelector(".compare-map .cross").style.getPropertyValue("--u")) < 0.49);
+    assert.deepEqual([...new Set(await places())], ["0.480,0.400"]);
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => [...document.querySelector("bvq-playground").shadowRoot.querySelectorAll(".cross")].every((c) => c.hidden));
+  }
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("a long way to catch up shows how far it is, and can be left", async () => {
+  const { page, problems, close } = await site.open({ body: SPIRAL });
+  await ready(page);
+  const { element, tab, maps, train } = parts(page);
+  await train(60_000);
+  await tab.click();
+  await element.getByText(/^Catching up with the run above: step [\d\s]+ of 60\s000$/u).waitFor();
+  assert.equal(await element.locator("progress").isVisible(), true);
+  await tab.click();
+  assert.equal(await maps.count(), 0);
+  await train(10);
+  assert.equal((await until(page, (m) => m.step === 60_010)).step, 60_010);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(await page.evaluate(() => globalThis.bvqErrors), []);
+  await close();
+});
+
+test("a curve where there is one input; numbers alone where no plane shows the data", async () => {
+  const wave = await site.open({ body: body('reg-dataset="wave" problem="regression" panel="compare"') });
+  await ready(wave.page);
+  const line = parts(wave.page);
+  await line.train(200);
+  assert.equal(await together(wave.page), 200, "a link opens the tab");
+  assert.deepEqual(await line.numbers("Test accuracy"), [undefined, undefined, undefined], "numbers have no accuracy");
+  const painted = () => wave.page.waitForFunction(() => [...document.querySelector("bvq-playground").shadowRoot.querySelectorAll(".compare-map canvas:first-child")].every((c) => {
+    const { data } = c.getContext("2d").getImageData(0, 0, c.width, c.height);
+    return data.some((byte) => byte !== 0);
+  }));
+  await painted();
+  await line.maps.first().focus();
+  await wave.page.keyboard.press("ArrowLeft");
+  await line.crosses.nth(3).waitFor();
+  assert.deepEqual(wave.problems, []);
+  await wave.close();
+
+  const digits = await site.open({ body: body('dataset="digits" network-shape="8" panel="compare"') });
+  await ready(digits.page);
+  const wide = parts(digits.page);
+  await wide.train(60);
+  assert.equal(await together(digits.page), 60);
+  assert.equal(await wide.maps.first().isVisible(), false);
+  assert.ok((await wide.numbers("Test accuracy")).every((text) => /^\d/.test(text)));
+  assert.deepEqual(digits.problems, []);
+  await digits.close();
+});

@@ -55,7 +55,7 @@ const LATE = [
 
 /** Beginnings of the keys of messages that only late modules use. */
 const LATE_WORDS = [
-  "lab.", "runs.", "compare.", "frozen.", "formula.", "classes.", "presets.", "paint.", "table.", "inspect.", "share.", "loss.",
+  "lab.", "runs.", "compare.", "frozen.", "formula.", "scores.", "timing.", "presets.", "paint.", "table.", "inspect.", "share.", "loss.",
   "beta.caption", "beta.fixed", "beta.step", "beta.label", "gallery.", "help.", "remedy.",
 ];
 

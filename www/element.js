@@ -9,7 +9,7 @@ import { h } from "./element/dom.js";
 import { withData, withTable } from "./element/dataset.js";
 import { dropFile } from "./element/drop.js";
 import { layout } from "./element/layout.js";
-import { Pacer } from "./element/pacer.js";
+import { arrived, Pacer } from "./element/pacer.js";
 import { Runner } from "./element/runner.js";
 import { Stage } from "./element/stage.js";
 import { loadStyles } from "./element/styles.js";
@@ -72,7 +72,7 @@ export class Playground {
     this.#state = {
       spec: structuredClone(description.defaults), description, samples: null, curve: null, predicted: null, kept: [], playing: false,
       look: readLook(host, false),
-      ui: { showTestData: false, discretize: false, logLoss: false, quantity: "output", speed: "gentle", stopAt: 0, scope: -1, hovered: null, pinned: null, link: null, cursor: null, panel: "" },
+      ui: { showTestData: false, discretize: false, logLoss: false, quantity: "output", speed: "gentle", stop: { kind: "epoch", at: 0 }, scope: -1, hovered: null, pinned: null, link: null, cursor: null, panel: "" },
     };
     this.#runner = new Runner(bvq, { onRun: this.#onRun, onSnapshot: this.#onSnapshot, onSlow: (snapshot) => this.#stage.receiveSlow(snapshot), onBroken: this.#onBroken });
     this.context = { t, setUi: this.#setUi, setSpec: this.#edit, redraw: () => this.#stage.redraw(true) };
@@ -81,7 +81,8 @@ export class Playground {
       step: () => void this.step(), reset: () => void this.reset(),
       newSeed: () => void this.newSeed(),
       setSpeed: (speed) => this.#setUi({ speed }),
-      setStop: (stopAt) => this.#setUi({ stopAt }),
+      epoch: () => void this.step(this.stepsPerEpoch),
+      setStop: (stop) => this.#setUi({ stop: { ...this.#state.ui.stop, ...stop } }),
       setSeed: (seed) => void this.#edit((spec) => { spec.seed = seed; }),
       share: () => void this.#guard(async () => (await import("./element/share.js")).share(this, this.#layout.status.shared)),
       setEngine: (engine) => void this.#edit((spec) => { spec.engine = engine; }),
@@ -174,8 +175,7 @@ export class Playground {
     this.#stage.receive({ ...snapshot, metrics });
     if (snapshot.reason) this.#stopped(snapshot.error ? BvqError.from(snapshot.error) : new BvqError("diverged", this.t("error.diverged.text")));
     if (before !== undefined && before !== metrics.step) this.#emit("bvq-step", metrics);
-    const { stopAt } = this.#state.ui;
-    if (this.playing && stopAt > 0 && metrics.epoch >= stopAt) this.pause();
+    if (this.playing && arrived(this.#state.ui.stop, metrics)) this.pause();
     this.#refreshHash(false);
   };
 

@@ -3,17 +3,19 @@
 
 /**
  * @typedef {import("../bvq.js").Run} Run
- * @typedef {"gentle" | "step" | "epoch" | "full"} Speed
+ * @typedef {"slow" | "gentle" | "step" | "epoch" | "full"} Speed
  */
 
 /** @type {readonly Speed[]} */
-export const SPEEDS = Object.freeze(["gentle", "step", "epoch", "full"]);
+export const SPEEDS = Object.freeze(["gentle", "slow", "step", "epoch", "full"]);
 
 /** The steps done grow tenfold in this time. */
 const TENFOLD_MS = 900;
 /** A pause between frames counts for no more than this. */
 const LONGEST_MS = 100;
 const FRAME_MS = 1000 / 60;
+/** Between two steps in slow motion. */
+const SLOW_MS = 300;
 /** A frame's steps that took longer than this are what the machine can do. */
 const FULL_MS = 20;
 
@@ -22,11 +24,19 @@ const FULL_MS = 20;
  * @param {Speed} speed @param {number} done steps @param {number} perEpoch @param {number} elapsed milliseconds since the last frame
  */
 export function stepsAt(speed, done, perEpoch, elapsed) {
+  if (speed === "slow") return elapsed >= SLOW_MS ? 1 : 0;
   if (speed === "step") return 1;
   if (speed === "epoch") return perEpoch;
   const time = Math.min(elapsed, LONGEST_MS);
   return Math.max(1, Math.round(time / FRAME_MS), Math.floor(done * (10 ** (time / TENFOLD_MS) - 1)));
 }
+
+/**
+ * Whether training has come to where it should stop. Pure.
+ * @param {import("./types.js").Ui["stop"]} stop @param {import("./types.js").Metrics} metrics
+ */
+export const arrived = ({ kind, at }, metrics) =>
+  at > 0 && (kind === "loss" ? metrics.step > 0 && (metrics.testLoss ?? metrics.trainLoss) <= at : metrics[kind] >= at);
 
 export class Pacer {
   #frame = 0;
@@ -49,6 +59,7 @@ export class Pacer {
     const tick = async () => {
       const began = performance.now();
       const steps = stepsAt(speed, run.metrics.step, perEpoch, began - last);
+      if (steps === 0) return void (this.#frame = requestAnimationFrame(tick));
       try {
         await run.train(steps);
         if (turn !== this.#turn) return;

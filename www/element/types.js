@@ -15,6 +15,7 @@
  * @typedef {Omit<import("../engine/protocol.js").Snapshot, "pictures"> & { painted: Record<string, Painted> }} Snapshot
  * @typedef {import("./text.js").Translate} Translate
  *
+ * @typedef {"epoch" | "step" | "loss"} StopKind
  * @typedef {{ layer: number, unit: number }} UnitRef
  * The weight from `from` of the layer before to `to` of block `layer` (the output is the last); `from` −1 is the bias.
  * @typedef {{ layer: number, from: number, to: number }} LinkRef
@@ -29,7 +30,7 @@
  * @property {boolean} logLoss
  * @property {string} quantity         what the map shows
  * @property {import("./pacer.js").Speed} speed
- * @property {number} stopAt           epoch at which training pauses by itself; 0 = never
+ * @property {{ kind: StopKind, at: number }} stop  where training pauses by itself: an epoch, a step, or a test loss it has come down to; 0 = never
  * @property {number} scope            the layer that the β slider moves; −1 = all
  * @property {UnitRef | null} hovered  a unit under the pointer or focus: the map shows it for as long
  * @property {UnitRef | null} pinned   a unit chosen by click

@@ -1,4 +1,14 @@
 // The tabs of the lab, in their order.
 
+import { formulaTool } from "./formula.js";
+import { frozenTool } from "./frozen.js";
+import { scoresTool } from "./scores.js";
+import { timingTool } from "./timing.js";
+
 /** @type {readonly import("./toolbox.js").Tab[]} */
-export const TABS = Object.freeze([]);
+export const TABS = Object.freeze([
+  { id: "frozen", create: frozenTool, fits: ({ spec }) => spec.layers.length > 0 },
+  { id: "scores", create: scoresTool },
+  { id: "formula", create: formulaTool },
+  { id: "timing", create: timingTool },
+]);

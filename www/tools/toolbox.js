@@ -1,6 +1,7 @@
 // The list of tools. A tool is a part of the element that nobody waits for and that does more than draw values: it may start
 // runs, load data or go where a link leads. It is a view whose `mount` gets the element itself.
 
+import { inspectorTool } from "./inspector.js";
 import { labTool } from "./lab.js";
 
 /**
@@ -16,5 +17,6 @@ import { labTool } from "./lab.js";
 
 /** @type {readonly ToolRow[]} */
 export const TOOLS = Object.freeze([
+  { id: "inspector", panel: "inspector", every: 90, create: inspectorTool },
   { id: "lab", panel: "lab", every: 0, create: labTool },
 ]);

@@ -60,6 +60,7 @@ export class Playground {
   #lastHash = 0;
   #awake = true;
   #dead = false;
+  /** The attributes changed last. @type {Promise<void> | undefined} */ #applied;
 
   /** @param {HTMLElement} host @param {ShadowRoot} root @param {Bvq} bvq @param {import("./element/types.js").Translate} t */
   constructor(host, root, bvq, t) {
@@ -260,6 +261,14 @@ export class Playground {
     this.#refreshHash(true);
   }
 
+  /** Where a link leads, from step 0. @param {string} hash */
+  async go(hash) {
+    await (await import("./element/hash.js")).applyHash(this.host, hash);
+    await this.#applied; // by the observer, which was told before this line
+    await this.reset();
+    if (!matchMedia(CALM).matches) await this.play();
+  }
+
   /** A saved run in the place of this one, as `run.export()` gives it. @param {string | object} saved */
   async adopt(saved) {
     if (this.playing) await this.pause();
@@ -351,7 +360,7 @@ export class Playground {
       this.#settings = view;
       this.#applySettings();
       this.patch({ ui: { ...this.#state.ui, ...mirrored(view) } });
-      this.setSpec(spec);
+      this.#applied = this.setSpec(spec);
     } catch (error) {
       this.fail(error);
     }

@@ -2,6 +2,7 @@
 // runs, load data or go where a link leads. It is a view whose `mount` gets the element itself.
 
 import { labTool } from "./lab.js";
+import { presetsTool } from "./presets.js";
 
 /**
  * @typedef {import("../element.js").Playground} App
@@ -16,5 +17,6 @@ import { labTool } from "./lab.js";
 
 /** @type {readonly ToolRow[]} */
 export const TOOLS = Object.freeze([
+  { id: "presets", panel: "presets", every: 0, create: presetsTool },
   { id: "lab", panel: "lab", every: 0, create: labTool },
 ]);

@@ -98,6 +98,8 @@ export class Playground {
   get spec() { return structuredClone(this.#state.spec); }
   /** What is on show; frozen by custom: change it through `patch`, `context` or `setSpec`. */
   get state() { return this.#state; }
+  /** How it is shown, as links and attributes say it. */
+  get view() { return this.#settings; }
   get snapshot() { return this.#stage.snapshot; }
   /** What paces the run while it plays. */
   get pacer() { return this.#pacer; }

@@ -61,3 +61,76 @@ test("the address bar says only what differs, and changes leave no history", asy
   assert.deepEqual([data.kind, layers[0].units, seed], ["moons", 5, 9]);
   await close();
 });
+
+test("the share tab: what it gives opens with the same settings, in this page, in another, in a frame", async () => {
+  const { page, problems, origin, close } = await site.open({
+    path: "/#v=1&dataset=moons&networkShape=5&learningRate=0.1&activation=abs&panel=share",
+    context: { viewport: { width: 1280, height: 900 }, permissions: ["clipboard-read", "clipboard-write"] },
+  });
+  await ready(page);
+  const text = async (label) => {
+    const box = page.getByRole("textbox", { name: label, exact: true });
+    await box.waitFor();
+    await page.waitForFunction((name) => [...document.querySelector("bvq-playground").shadowRoot.querySelectorAll(".share-text")].find((e) => e.querySelector("label").textContent === name)?.querySelector("textarea").value, label);
+    return box.inputValue();
+  };
+  const settings = (where) => where.evaluate(() => {
+    const { data, layers, optimizer } = document.querySelector("bvq-playground").spec;
+    return [data.kind, layers.map(({ units, activation }) => [units, activation]), optimizer.learningRate];
+  });
+  const wanted = ["moons", [[5, "abs"]], 0.1];
+  const link = await text("Link");
+  assert.equal(new URL(link).hash, "#v=1&dataset=moons&networkShape=5&activation=abs&learningRate=0.1&panel=share");
+  await page.getByRole("button", { name: "Copy: Link", exact: true }).click();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
+
+  const markup = await text("Element for your page");
+  assert.equal(markup.split("\n").length, 3);
+  const other = await site.open({ body: markup.replaceAll(`${origin}/`, "/") });
+  await ready(other.page);
+  assert.deepEqual(await settings(other.page), wanted);
+  await other.close();
+
+  const frame = await text("Frame for your page");
+  const framed = await site.open({ body: frame.replaceAll(`${origin}/`, "/") });
+  const inner = framed.page.frames()[1] ?? (await framed.page.waitForEvent("frameattached"));
+  await ready(inner);
+  assert.deepEqual(await settings(inner), wanted);
+  await framed.close();
+
+  const why = page.locator("bvq-playground .share-classic");
+  assert.match(await why.textContent(), /cannot show this.*moons.*optimi|cannot show this.*Moons.*SGD/s);
+  await page.evaluate(() => { location.hash = "#dataset=xor&networkShape=3&seed=0.5"; });
+  const there = page.getByRole("link", { name: "Open in TensorFlow Playground" });
+  await page.evaluate(() => { document.querySelector("bvq-playground").setAttribute("panel", "share"); });
+  await there.waitFor();
+  assert.match(await there.getAttribute("href"), /^https:\/\/playground\.tensorflow\.org\/#activation=tanh&.*dataset=xor&.*networkShape=3/);
+
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save playground.png" }).click()]);
+  assert.equal(download.suggestedFilename(), "playground.png");
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("Copy link is one click, packs a table of points, and where the clipboard is refused the tab has it to copy by hand", async () => {
+  const { page, close } = await site.open({
+    body: '<bvq-playground loading="eager"></bvq-playground>',
+    context: { viewport: { width: 1280, height: 900 }, permissions: ["clipboard-read", "clipboard-write"] },
+  });
+  await ready(page);
+  const table = `x1,x2,label\n${Array.from({ length: 200 }, (_, i) => `${(i % 20) / 4},${Math.floor(i / 20)},${i % 3 ? "a" : "b"}`).join("\n")}`;
+  await page.evaluate((csv) => document.querySelector("bvq-playground").loadData(csv), table);
+  await page.locator("bvq-playground .lab-tab").first().waitFor(); // all of it is there
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByText("Link copied").waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(link, /[#&]z=/);
+  assert.ok(link.length < 2500, `${link.length} characters`);
+  await page.evaluate(() => { navigator.clipboard.writeText = () => Promise.reject(new Error("refused")); });
+  await page.getByRole("button", { name: "Link copied" }).click();
+  const box = page.getByRole("textbox", { name: "Link", exact: true });
+  await box.waitFor();
+  await page.waitForTimeout(300);
+  assert.match(await box.inputValue(), /[#&]z=/);
+  await close();
+});

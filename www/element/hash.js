@@ -6,7 +6,7 @@ import { kebab } from "../state/values.js";
 import { noteLink } from "./attributes.js";
 
 /** Attributes that are the page's where a link does not name them. */
-const KEPT = new Set(["mode", "theme", "hide", "loading", "id", "class", "style", "lang", "title"]);
+const KEPT = new Set(["mode", "theme", "hide", "loading", "palette", "id", "class", "style", "lang", "title"]);
 
 /** What the page had where a link said something else. @type {WeakMap<Element, Map<string, string | null>>} */
 const pagesOwn = new WeakMap();

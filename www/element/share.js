@@ -4,8 +4,8 @@ import { packHash, stateOf } from "../state.js";
 
 /** @typedef {import("../element.js").Playground} App */
 
-/** The state on show. A link always opens lazily. @param {App} app */
-export const shownState = (app) => stateOf(app.state.spec, { ...app.view, loading: "lazy" });
+/** The state on show. A link always opens lazily, and not on the tab that it was taken from. @param {App} app */
+export const shownState = ({ state, view }) => stateOf(state.spec, { ...view, loading: "lazy", panel: view.panel === "share" ? "" : view.panel });
 
 /** The link, a long one packed. @param {App} app @param {string} [page] */
 export async function linkTo(app, page = location.href) {

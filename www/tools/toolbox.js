@@ -1,6 +1,8 @@
 // The list of tools. A tool is a part of the element that nobody waits for and that does more than draw values: it may start
 // runs, load data or go where a link leads. It is a view whose `mount` gets the element itself.
 
+import { displayTool } from "./display.js";
+import { keysTool } from "./keys.js";
 import { labTool } from "./lab.js";
 import { presetsTool } from "./presets.js";
 
@@ -19,4 +21,6 @@ import { presetsTool } from "./presets.js";
 export const TOOLS = Object.freeze([
   { id: "presets", panel: "presets", every: 0, create: presetsTool },
   { id: "lab", panel: "lab", every: 0, create: labTool },
+  { id: "display", panel: "display", every: 0, create: displayTool },
+  { id: "keys", panel: "keys", every: 0, create: keysTool },
 ]);

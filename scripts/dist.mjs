@@ -49,14 +49,14 @@ const keepPlaces = {
  * the first load, which so stays in few files; cut to pieces it would weigh more.
  */
 const LATE = [
-  "views/late.js", "tools/toolbox.js", "element/actions.js", "element/pictures.js", "element/predictor.js", "element/remedies.js", "element/share.js", "draw/picture.js", "engine/graphics.js",
+  "views/late.js", "tools/toolbox.js", "element/actions.js", "element/pictures.js", "element/predictor.js", "element/remedies.js", "element/share.js", "element/worded.js", "element/summary.js", "views/contour.js", "draw/picture.js", "engine/graphics.js",
   "engine/check.js", "engine/crowds.js",
 ];
 
 /** Beginnings of the keys of messages that only late modules use. */
 const LATE_WORDS = [
   "lab.", "runs.", "compare.", "frozen.", "formula.", "scores.", "timing.", "presets.", "paint.", "table.", "inspect.", "share.", "loss.",
-  "beta.caption", "beta.fixed", "beta.step", "beta.label", "gallery.", "help.", "remedy.",
+  "beta.caption", "beta.fixed", "beta.step", "beta.label", "gallery.", "help.", "remedy.", "keys.", "display.", "summary.",
 ];
 
 const late = {

@@ -33,7 +33,7 @@ const ATTRIBUTES = [
   "beta", "config", "engine", "learn-beta", "optimizer", "orthogonality", "orthogonality-rate",
   "beta-rate", "classes", "init", "init-zero", "loss", "pieces", "slope",
   // of the element alone
-  "autoplay", "hide", "loading", "mode", "theme",
+  "autoplay", "hide", "lang", "loading", "mode", "palette", "panel", "theme",
 ];
 const CODES = [
   "data-invalid", "disposed", "diverged", "gpu-lost", "gpu-unavailable", "import-invalid", "internal", "limit-exceeded",

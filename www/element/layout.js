@@ -59,6 +59,8 @@ export function layout(state, context, act) {
     inspector: slot("inspector", "inspector"),
     paint: slot("paint", "paint"),
     lab: slot("lab", "lab"),
+    display: foot.display,
+    keys: foot.keys,
   };
   const settings = (/** @type {string} */ id, /** @type {import("../controls.js").Field[]} */ fields) =>
     h("fieldset", { class: `settings ${id}`, "data-id": id }, h("legend", {}, t(`group.${id}`)), h("div", { class: "fields" }, ...fields.map((f) => f.element)));

@@ -11,12 +11,6 @@ import { h, icon, ICONS, setAttr, setText, uid } from "./dom.js";
  * @typedef {{ toggle: () => void, step: () => void, reset: () => void, newSeed: () => void, setSpeed: (speed: import("./pacer.js").Speed) => void, setStop: (stop: Partial<import("./types.js").Ui["stop"]>) => void, epoch: () => void, setSeed: (seed: number) => void, share: () => void, setEngine: (engine: string) => void }} Actions
  */
 
-/** Keys as they are written on the keyboard, with the action each has. */
-const SHORTCUTS = /** @type {const} */ ([
-  ["Space", "toggle"], [".", "step"], [">", "epoch"], ["R", "reset"], ["Shift R", "newSeed"], ["[  ]", "beta"],
-  ["0  1  2", "stops"], ["D", "discretize"], ["T", "showTestData"], ["E", "entropy"],
-]);
-
 /** @type {readonly import("./types.js").StopKind[]} */
 const STOPS = ["epoch", "step", "loss"];
 
@@ -113,12 +107,12 @@ export function status(t, act) {
   const paused = h("span", { class: "chip paused", hidden: true }, t("status.paused"));
   const share = h("button", { type: "button", class: "plain", on: { click: act.share } }, icon(ICONS.link), h("span", {}, t("button.share")));
   const notes = h("ul", { class: "notes" });
-  const keys = h("details", { class: "keys", "data-id": "keys" }, h("summary", {}, t("keys.title")),
-    h("dl", {}, ...SHORTCUTS.flatMap(([key, name]) => [h("dt", {}, key), h("dd", {}, t(`keys.${name}`))])));
-  const element = h("footer", { class: "status", part: "status", "data-id": "status" }, notes, h("div", { class: "row" }, h("label", { for: "engine" }, t("status.engine")), choice, engine, hash, paused, keys, share));
+  const display = h("div", { class: "slot display", "data-id": "display" });
+  const keys = h("div", { class: "slot" });
+  const element = h("footer", { class: "status", part: "status", "data-id": "status" }, notes, h("div", { class: "row" }, display, h("label", { for: "engine" }, t("status.engine")), choice, engine, hash, paused,
+    h("details", { class: "keys", "data-id": "keys" }, h("summary", {}, t("status.keys")), keys), share));
   return {
-    element,
-    paused,
+    element, paused, display, keys,
     shared: (/** @type {string} */ text) => setText(/** @type {Element} */ (share.lastElementChild), text),
     /** @param {{ run: import("../bvq.js").Run, hash: string, notes: readonly string[] }} facts */
     update(facts) {

@@ -62,6 +62,8 @@ function anyState(random) {
     showTestData: random() < 0.5,
     discretize: random() < 0.5,
     autoplay: random() < 0.5,
+    palette: one(["classic", "safe"]),
+    lang: one(["", "de", "pt-br"]),
     panel: one(["", "", "runs", "compare"]),
   };
   return stateOf(spec, view);

@@ -3,6 +3,7 @@
 import { formulaTool } from "./formula.js";
 import { frozenTool } from "./frozen.js";
 import { scoresTool } from "./scores.js";
+import { shareTool } from "./share.js";
 import { timingTool } from "./timing.js";
 
 /** @type {readonly import("./toolbox.js").Tab[]} */
@@ -11,4 +12,5 @@ export const TABS = Object.freeze([
   { id: "scores", create: scoresTool },
   { id: "formula", create: formulaTool },
   { id: "timing", create: timingTool },
+  { id: "share", create: shareTool },
 ]);

@@ -2,7 +2,10 @@
 // runs, load data or go where a link leads. It is a view whose `mount` gets the element itself.
 
 import { inspectorTool } from "./inspector.js";
+import { displayTool } from "./display.js";
+import { keysTool } from "./keys.js";
 import { labTool } from "./lab.js";
+import { presetsTool } from "./presets.js";
 
 /**
  * @typedef {import("../element.js").Playground} App
@@ -18,5 +21,8 @@ import { labTool } from "./lab.js";
 /** @type {readonly ToolRow[]} */
 export const TOOLS = Object.freeze([
   { id: "inspector", panel: "inspector", every: 90, create: inspectorTool },
+  { id: "presets", panel: "presets", every: 0, create: presetsTool },
   { id: "lab", panel: "lab", every: 0, create: labTool },
+  { id: "display", panel: "display", every: 0, create: displayTool },
+  { id: "keys", panel: "keys", every: 0, create: keysTool },
 ]);

@@ -22,6 +22,11 @@ import { drawCurve, curveRange } from "./curve1d.js";
 export const MAX_SLICE_COLUMNS = 12;
 const FIELD = "decision";
 
+/** Where a line shows how the map decides. @param {ViewState} state */
+const lined = (state) => state.look.contour && ["output", "class"].includes(shown(state).quantity) && (state.samples?.classes.length ?? 0) > 1;
+/** @type {typeof import("./contour.js").contour | undefined} */
+let contour;
+
 /** What the map shows now: a unit under the pointer or pinned goes before the chosen quantity. @param {ViewState} state */
 export function shown(state) {
   const unit = state.ui.hovered ?? state.ui.pinned;
@@ -107,7 +112,7 @@ export function decisionView() {
       if (state.samples.axes.length < 2) return [{ id: FIELD, ...shown(state), width: 240, height: 1 }];
       const map = { id: FIELD, ...shown(state), width: side, height: side };
       // Where somebody reads values off, they are asked for.
-      return ["hover" in caption.dataset ? map : { ...map, paint: colours(state) }];
+      return ["hover" in caption.dataset || lined(state) ? map : { ...map, paint: colours(state) }];
     },
 
     update(snapshot, state) {
@@ -139,6 +144,13 @@ export function decisionView() {
           const picture = bitmap(values, side, side, colours(state));
           if (picture) ctx.drawImage(picture, left, top, width, height);
           readout = { values, width: side, height: side, ...frame };
+          if (lined(state)) {
+            if (contour) contour(ctx, values, side, frame.box, { ...what, classes: samples.classes.length, look });
+            else import("./contour.js").then((module) => {
+              ({ contour } = module);
+              context_.redraw();
+            });
+          }
         }
       }
       key.update(state, what, range);

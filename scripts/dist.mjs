@@ -50,7 +50,7 @@ const keepPlaces = {
  */
 const LATE = [
   "views/late.js", "element/actions.js", "element/pictures.js", "element/predictor.js", "draw/picture.js", "engine/graphics.js",
-  "engine/check.js", "engine/crowds.js",
+  "engine/check.js", "engine/crowds.js", "engine/steer.js",
 ];
 
 const late = {

@@ -131,7 +131,7 @@ test("the members whose place is kept answer with the error that says so", async
     const code = (promise) => promise.then(() => "none", (error) => `${error.name} ${error.code} ${error.field}`);
     const seen = [
       await code(run.partition({})),
-      await code(run.evaluate({})),
+      await code(run.evaluate({ blend: 0.5 })),
       await code(bvq.run({ engine: "gpu" })),
     ];
     run.dispose();
@@ -140,7 +140,7 @@ test("the members whose place is kept answer with the error that says so", async
   });
   assert.deepEqual(codes, [
     "BvqError spec-invalid partition",
-    "BvqError spec-invalid evaluate",
+    "BvqError spec-invalid blend",
     "BvqError gpu-unavailable engine",
     "BvqError disposed ",
   ]);

@@ -147,6 +147,16 @@ export interface Samples {
   classes: string[];
 }
 
+/** A run as plain data: enough to go on from. */
+export interface Export {
+  format: string;
+  spec: Spec;
+  step: number;
+  /** Per layer weights then biases, then logits of β. */
+  parameters: number[];
+  optimizerState: number[];
+}
+
 export interface Response {
   z: Float32Array;
   p: Float32Array;
@@ -182,7 +192,7 @@ export interface CoreTrainer {
   samples(): Samples;
   parameters(): Promise<Float32Array>;
   hash(): Promise<string>;
-  export(): Promise<unknown>;
+  export(): Promise<Export>;
   response(layer: number, us: Float32Array, beta?: number): Promise<Response>;
   /** Only the module with the GPU engine, as the next one: the run as it was when its metrics were last read. */
   rescue?(): unknown;

@@ -213,6 +213,10 @@ export class Host {
       }
       case "export":
         return run.queue((trainer) => trainer.export());
+      case "evaluate": {
+        const around = { prepared: this.#prepared.bind(this), slice: this.#budget.high, now: this.#now, rest: this.#rest };
+        return run.queue(async (trainer) => (await import("./steer.js")).evaluate(run, trainer, message.args, around));
+      }
       case "dispose":
         run.dispose(disposedError());
         return null;

@@ -76,7 +76,7 @@ test("what a later version brings says so, with its name", async () => {
   const { start } = fakeClient();
   const run = await start();
   await assert.rejects(run.partition({}), { code: "spec-invalid", field: "partition", hint: /later version/ });
-  await assert.rejects(run.evaluate({ beta: 1 }), { code: "spec-invalid", field: "evaluate" });
+  await assert.rejects(run.evaluate({ blend: 0.5 }), { code: "spec-invalid", field: "blend" });
   run.dispose();
 });
 

@@ -7,7 +7,7 @@ import { ready, useSite } from "./support/site.mjs";
 const MODULE = ["BvqError", "Run", "load"];
 const BVQ = ["describe", "import", "readTable", "restart", "run", "sweep", "version"];
 const RUN = [
-  "broken", "dispose", "draw", "engine", "evaluate", "export", "field", "hash", "lastExport", "metrics", "notes", "observe",
+  "assign", "broken", "dispose", "draw", "engine", "evaluate", "export", "field", "hash", "lastExport", "metrics", "notes", "observe",
   "parameters", "partition", "pause", "play", "playing", "predict", "reset", "response", "samples", "spec", "train", "update",
   "where", "why",
 ];
@@ -18,7 +18,7 @@ const METRICS = [
   "beta", "diverged", "epoch", "orthogonality", "step", "stepsPerSecond", "testAccuracy", "testLoss", "trainAccuracy", "trainLoss",
 ];
 const SPEC = [
-  "batchSize", "data", "engine", "features", "init", "layers", "loss", "optimizer", "penalty", "seed", "version",
+  "batchSize", "data", "engine", "features", "frozen", "init", "layers", "loss", "optimizer", "penalty", "seed", "version",
 ];
 const ELEMENT = {
   properties: ["engine", "metrics", "playing", "ready", "run", "spec"],

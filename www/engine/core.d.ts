@@ -38,6 +38,8 @@ export interface Spec {
   optimizer: { kind: string; learningRate: number; betaRateScale: number };
   batchSize: number;
   penalty: { l1: number; l2: number; orthogonality: { kind: string; strength: number } };
+  /** Places of parameters that training leaves as they are. */
+  frozen: number[];
   engine: string;
 }
 

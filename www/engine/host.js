@@ -213,9 +213,11 @@ export class Host {
       }
       case "export":
         return run.queue((trainer) => trainer.export());
-      case "evaluate": {
-        const around = { prepared: this.#prepared.bind(this), slice: this.#budget.high, now: this.#now, rest: this.#rest };
-        return run.queue(async (trainer) => (await import("./steer.js")).evaluate(run, trainer, message.args, around));
+      case "evaluate":
+      case "assign": {
+        const [prepared, graphics] = [this.#prepared.bind(this), this.#graphics.bind(this)];
+        const around = { prepared, graphics, slice: this.#budget.high, now: this.#now, rest: this.#rest };
+        return run.queue(async (trainer) => (await import("./steer.js")).steer(run, trainer, message, around));
       }
       case "dispose":
         run.dispose(disposedError());

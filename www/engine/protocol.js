@@ -42,10 +42,13 @@
  * @property {{ args: { layer: number, us: Float32Array, beta?: number }, result: Response }} response
  * @property {{ args: {}, result: unknown }} export
  * @property {{ args: Evaluation, result: Metrics | Metrics[] }} evaluate  A list for a list.
+ * @property {{ args: Assignment, result: Metrics }} assign
  * @property {{ args: {}, result: null }} dispose
  */
 
 /** @typedef {keyof Methods} MethodName */
+
+/** Parameters by their places, and what they become. @typedef {{ indices: ArrayLike<number>, values: ArrayLike<number> }} Assignment */
 
 /**
  * What the frozen network is evaluated at: its present β, another, or each of a list.

@@ -251,6 +251,17 @@ export class Run {
   }
 
   /**
+   * Sets some of the flat parameters, as `parameters()` orders them: weights, biases, logits of learned β. Their optimiser
+   * memory begins anew; step and all else stay.
+   * @param {ArrayLike<number>} indices
+   * @param {ArrayLike<number>} values
+   * @returns {Promise<Metrics>}
+   */
+  async assign(indices, values) {
+    return (this.#metrics = await this.#call("assign", { indices, values }));
+  }
+
+  /**
    * Metrics of the frozen network with every hidden β replaced, exactly at 0 and 1; without options at its present β. The
    * run stays as it is. For a list of β one call does, with metrics in its order.
    * @template {Evaluation} [O=Evaluation]

@@ -81,3 +81,48 @@ test("what cannot be evaluated is refused by name, and the run goes on", async (
   }
   assert.equal((await call("train", "a", { steps: 1 })).step, 1);
 });
+
+test("assign sets parameters, empties their memory, and the run goes on where it was", async () => {
+  const { call, log } = await talk();
+  // A weight, a logit of its own and a shared one; one number of memory for each.
+  await call("create", "a", { spec: { layers: LAYERS } });
+  const [, metrics, after] = await Promise.all([
+    call("train", "a", { steps: 30 }),
+    call("assign", "a", { indices: [2, 0], values: Float32Array.of(-7.5, 0.1) }),
+    call("train", "a", { steps: 5 }),
+  ]);
+  assert.deepEqual([metrics.step, after.step], [30, 35]);
+  const [{ step, parameters, optimizerState }] = log.imported;
+  assert.deepEqual([step, parameters, optimizerState], [30, [Math.fround(0.1), 2, -7.5], [0, 5, 0]]);
+  assert.equal(log.freed, 1, "the old trainer");
+  const { engine, why } = await call("update", "a", { patch: {} });
+  assert.deepEqual([engine, why], ["cpu", "There is no WebGPU here."], "why it is where it is stays known");
+  assert.equal((await call("assign", "a", { indices: [], values: [] })).step, 35);
+});
+
+test("what cannot be assigned is refused by name, and nothing is changed", async () => {
+  const { call, log } = await talk();
+  await call("create", "a", { spec: { layers: LAYERS } });
+  for (const [indices, values, field, word] of [
+    [[0, 3], [1, 1], "indices[1]", "0 to 2"],
+    [[-1], [1], "indices[0]", "0 to 2"],
+    [[0.5], [1], "indices[0]", "0 to 2"],
+    [["0"], [1], "indices[0]", "0 to 2"],
+    [[0, 1], [1], "values", "as many"],
+    [[0], [NaN], "values[0]", "finite"],
+    [[0], [1e39], "values[0]", "finite"],
+    [[0], ["1"], "values[0]", "finite"],
+    [[0], null, "values", "array"],
+    [7, [1], "indices", "array"],
+    [[1], [1], "indices[0]", "layers[0].beta"],
+    [[2], [8.5], "values[0]", "within"],
+  ]) {
+    await assert.rejects(call("assign", "a", { indices, values }), (error) => {
+      assert.deepEqual([error.code, error.field], ["spec-invalid", field]);
+      assert.ok(error.hint.includes(word) && error.message.startsWith(`${field}: `), JSON.stringify(error));
+      return true;
+    });
+  }
+  assert.deepEqual(log.imported, []);
+  assert.equal((await call("train", "a", { steps: 1 })).step, 1);
+});

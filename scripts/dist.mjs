@@ -50,7 +50,7 @@ const keepPlaces = {
  */
 const LATE = [
   "views/late.js", "tools/toolbox.js", "element/actions.js", "element/pictures.js", "element/predictor.js", "element/remedies.js", "element/share.js", "element/worded.js", "element/summary.js", "views/contour.js", "draw/picture.js", "engine/graphics.js",
-  "engine/check.js", "engine/crowds.js",
+  "engine/check.js", "engine/crowds.js", "engine/steer.js",
 ];
 
 /** Beginnings of the keys of messages that only late modules use. */

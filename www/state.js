@@ -172,7 +172,7 @@ export function diff(before, after, path = "") {
 export function isLive(paths, { controls }) {
   return paths.every((path) => {
     const general = path.replace(/\.\d+(?=\.|$)/g, ".*");
-    return path === "engine" || controls.some((control) => control.live && control.path === general);
+    return /^(engine|frozen)\b/.test(path) || controls.some((control) => control.live && control.path === general);
   });
 }
 

@@ -94,6 +94,7 @@ test("choosing one goes there, plays, says what to look at, and shows which it i
   await page.getByRole("button", { name: "Too hot" }).click();
   await page.getByText("Training ran away").waitFor();
   await page.getByRole("button", { name: "Your own data" }).click();
+  await page.waitForFunction(() => document.querySelector("bvq-playground").spec.data.kind === "points");
   await until(page, (m) => m.step > 50);
   assert.deepEqual(await pressed(), ["Your own data"]);
   assert.equal(await page.getByText("Training ran away").isVisible(), false);

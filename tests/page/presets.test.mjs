@@ -72,7 +72,12 @@ test("choosing one goes there, plays, says what to look at, and shows which it i
   const pressed = () => page.locator("bvq-playground .preset[aria-pressed=true]").allTextContents();
   await page.locator("bvq-playground .preset").first().waitFor();
   assert.deepEqual(await pressed(), []);
-  await page.getByRole("button", { name: "Three faces" }).click();
+  // One stop for Tab; arrows go along the row and round.
+  await page.getByRole("button", { name: "The classic" }).focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Home");
+  for (let i = 0; i < 4; i += 1) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
   await until(page, (m) => m.step > 200);
   assert.deepEqual(await pressed(), ["Three faces"]);
   assert.match(await page.locator("bvq-playground .preset-text").textContent(), /max-pool/);
@@ -94,6 +99,7 @@ test("choosing one goes there, plays, says what to look at, and shows which it i
   await page.getByRole("button", { name: "Too hot" }).click();
   await page.getByText("Training ran away").waitFor();
   await page.getByRole("button", { name: "Your own data" }).click();
+  await page.waitForFunction(() => document.querySelector("bvq-playground").spec.data.kind === "points");
   await until(page, (m) => m.step > 50);
   assert.deepEqual(await pressed(), ["Your own data"]);
   assert.equal(await page.getByText("Training ran away").isVisible(), false);

@@ -41,9 +41,20 @@ export function presetsTool() {
   const id = uid("presets");
   const text = h("p", { class: "caption preset-text" });
   const menu = h("select", { id, on: { change: () => choose(menu.value) } });
-  const row = h("div", { class: "preset-row", role: "group", "aria-labelledby": `${id}-label` });
+  const row = h("div", { class: "preset-row", role: "toolbar", "aria-labelledby": `${id}-label` });
   /** @type {HTMLButtonElement[]} */
   let buttons = [];
+  // One stop for Tab, arrows within: whoever is on the way to Play need not pass ten.
+  row.addEventListener("keydown", (event) => {
+    const at = buttons.findIndex((button) => button === event.target);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    const next = to === undefined || at < 0 ? undefined : buttons[(to + buttons.length) % buttons.length];
+    if (!next) return;
+    event.preventDefault();
+    stop(next);
+    next.focus();
+  });
+  const stop = (/** @type {HTMLButtonElement | undefined} */ one) => { for (const button of buttons) button.tabIndex = button === one ? 0 : -1; };
 
   /** @param {string} name */
   async function choose(name) {
@@ -70,6 +81,7 @@ export function presetsTool() {
       menu.value = active;
       for (const button of buttons) setAttr(button, "aria-pressed", String(button.value === active));
       const on = buttons.find((button) => button.value === active);
+      stop(on ?? buttons[0]);
       // Within the row only: `scrollIntoView` would move the page.
       if (on) row.scrollLeft = Math.max(0, on.offsetLeft - row.offsetLeft - (row.clientWidth - on.offsetWidth) / 2);
       setText(text, app.t(active ? `presets.${active}.text` : "presets.none"));

@@ -7,7 +7,6 @@ import { link, notesOfLink, readAttributes, readChanged, writeAttributes } from 
 import { watchAwake } from "./element/awake.js";
 import { h } from "./element/dom.js";
 import { withData, withTable } from "./element/dataset.js";
-import { dropFile } from "./element/drop.js";
 import { layout } from "./element/layout.js";
 import { Pacer } from "./element/pacer.js";
 import { Runner } from "./element/runner.js";
@@ -86,7 +85,6 @@ export class Playground {
       share: () => void this.#guard(async () => (await import("./element/share.js")).share(this, this.#layout.status.shared)),
       setEngine: (engine) => void this.#edit((spec) => { spec.engine = engine; }),
       choose: (kind) => void this.#choose(kind),
-      load: (text, name) => this.loadData(text, { name }),
     });
     this.#stage = new Stage(this.#layout, this.#runner, t, () => this.#state, (change) => {
       this.#state = { ...this.#state, ...change };
@@ -157,7 +155,6 @@ export class Playground {
     this.#attributes.observe(this.host, { attributes: true });
     matchMedia(DARK).addEventListener("change", this.#applyTheme, { signal });
     listenKeys(this, () => this.#state, signal);
-    dropFile(this.#layout.element, signal, (text, name) => void this.#layout.data.own.use(text, name));
     this.#undo.push(() => abort.abort(), () => this.#attributes?.disconnect(), watchAwake(this.host, this.#setAwake));
   }
 
@@ -201,13 +198,15 @@ export class Playground {
   #edit = (/** @type {(spec: Spec) => void} */ change) => {
     const next = structuredClone(this.#state.spec);
     change(next);
-    return this.setSpec(next);
+    return this.#apply(next);
   };
 
   /** @param {unknown} patch */
-  async setSpec(patch) {
+  setSpec(patch) { return this.#apply(merge(this.#state.spec, patch)); }
+
+  /** @param {Spec} next */
+  async #apply(next) {
     const { spec: before, description } = this.#state;
-    const next = merge(before, patch);
     const paths = diff(before, next);
     if (paths.length === 0) return;
     const { run } = this;
@@ -282,7 +281,7 @@ export class Playground {
       const { spec } = this.#state;
       await this.#runner.begin(withTable(spec, report));
       this.#changed();
-      return [name ? this.t("own.loaded", { name }) : this.t("own.done"), ...report.notes];
+      return [name ? this.t("data.loaded", { name }) : this.t("data.done"), ...report.notes];
     } catch (error) {
       this.fail(error);
       return [];

@@ -55,6 +55,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "www/state/",
             "www/merge.js",
             "www/error.js",
+            "jsep",
         ],
     ),
     (

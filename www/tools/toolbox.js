@@ -2,6 +2,8 @@
 // runs, load data or go where a link leads. It is a view whose `mount` gets the element itself.
 
 import { labTool } from "./lab.js";
+import { ownTool } from "./own.js";
+import { paintTool } from "./paint.js";
 
 /**
  * @typedef {import("../element.js").Playground} App
@@ -17,4 +19,6 @@ import { labTool } from "./lab.js";
 /** @type {readonly ToolRow[]} */
 export const TOOLS = Object.freeze([
   { id: "lab", panel: "lab", every: 0, create: labTool },
+  { id: "paint", panel: "paint", every: 0, create: paintTool },
+  { id: "own", panel: "own", every: 0, create: ownTool },
 ]);

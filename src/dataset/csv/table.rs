@@ -5,7 +5,6 @@ use crate::dataset::points;
 use crate::dataset::words::{at_most, bad, borrowed, listed, numbered, repeated};
 use crate::error::{Result, limits, quote};
 use ::csv::{ByteRecord, ReaderBuilder};
-use std::collections::BTreeSet;
 
 /// A table of text: equally long rows of cells, with column names.
 #[derive(Debug, Clone, Default)]
@@ -343,11 +342,15 @@ impl Table {
         if !one_of(&ROW_NAMES, name) || (name.is_empty() && column > 0) {
             return false;
         }
-        let mut seen = BTreeSet::new();
-        if (0..self.len())
-            .all(|row| self.look(row, column) == Cell::Text && seen.insert(self.cell(row, column)))
-        {
-            return true;
+        if self.look(0, column) == Cell::Text {
+            let mut cells = Vec::with_capacity(self.len());
+            for row in 0..self.len() {
+                if self.look(row, column) != Cell::Text {
+                    return false;
+                }
+                cells.push(self.cell(row, column).to_owned());
+            }
+            return repeated(&cells).is_none();
         }
         let Some(first) = self.value(0, column).filter(|&x| x == 0.0 || x == 1.0) else { return false };
         (0..self.len()).all(|row| self.value(row, column) == Some(first + row as f64))

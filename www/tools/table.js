@@ -95,6 +95,9 @@ export function tableDialog(app, train) {
   /** @param {Column} column */
   const canPredict = ({ kind, distinct }) => distinct > 1 && (kind === "number" || distinct <= 32);
 
+  /** Numbers, or a few wrong cells among them, which an error names. @param {Column} column */
+  const canInform = ({ kind, role }) => kind === "number" || role === "input";
+
   /** @param {Report} look */
   function table(look) {
     const roleOf = (/** @type {string} */ column) => (column === label ? "label" : inputs.has(column) ? "input" : "unused");
@@ -108,11 +111,11 @@ export function tableDialog(app, train) {
         const before = columns.find((c) => c.name === label);
         label = column.name;
         inputs.delete(label);
-        if (before?.kind === "number") inputs.add(before.name);
+        if (before && canInform(before)) inputs.add(before.name);
         sync();
       },
     } }));
-    const boxes = columns.map((column) => h("input", { type: "checkbox", "aria-label": t("table.learn.of", { column: column.name }), title: column.kind === "text" ? t("table.onlyNumbers") : null, on: {
+    const boxes = columns.map((column) => h("input", { type: "checkbox", "aria-label": t("table.learn.of", { column: column.name }), title: canInform(column) ? null : t("table.onlyNumbers"), on: {
       change: (event) => {
         if (event.target.checked) inputs.add(column.name);
         else inputs.delete(column.name);
@@ -132,7 +135,7 @@ export function tableDialog(app, train) {
         if (!radio || !box) return;
         radio.checked = column.name === label;
         box.checked = inputs.has(column.name);
-        box.disabled = column.kind === "text" || column.name === label;
+        box.disabled = !canInform(column) || column.name === label;
       });
       marks(element);
       check();

@@ -47,6 +47,7 @@ jsep.addBinaryOp("^", 4, true);
 jsep.hooks.add("gobble-token", /** @this {any} @param {any} env */ function (env) {
   const at = this.index + 1;
   if (jsep.isIdentifierStart(this.code)) env.node = Object.assign(this.gobbleTokenProperty({ ...this.gobbleIdentifier(), at }), { at });
+  else if (jsep.isDecimalDigit(this.code) || this.code === ".".charCodeAt(0)) env.node = { ...this.gobbleNumericLiteral(), at };
   else if (this.code === "(".charCodeAt(0)) {
     const body = this.gobbleGroup();
     if (!body) throw new FormulaError("own.formula.unreadable", at);
@@ -63,6 +64,8 @@ export function readFormula(text) {
   // One character for one, so that places stay.
   const plain = text.replace(/[−–]/g, "-").replace(/[·×]/g, "*");
   if (plain.trim() === "") throw new FormulaError("own.formula.empty", 1);
+  const strange = /[^\w\s.,+\-*/^<>=()]/.exec(plain);
+  if (strange) throw new FormulaError("own.formula.unreadable", strange.index + 1);
   const sign = /(?<![<>=!])=(?!=)/.exec(plain);
   if (!sign) {
     const tree = parsed(plain, 0);
@@ -154,7 +157,8 @@ function compiled(node) {
       return (x, y) => act(a(x, y), b(x, y));
     }
   }
-  throw new FormulaError("own.formula.unreadable", placeOf(node));
+  // Two expressions one after the other: the second is too much.
+  throw new FormulaError("own.formula.unreadable", placeOf(node.type === "Compound" ? node.body[1] : node));
 }
 
 /** Where the first named thing in a node stands. @param {any} node @returns {number} */

@@ -7,6 +7,7 @@ interface Jsep {
   removeAllLiterals(): void;
   addUnaryOp(sign: string): void;
   addBinaryOp(sign: string, rank: number, isRightAssociative?: boolean): void;
+  isDecimalDigit(code: number): boolean;
   isIdentifierStart(code: number): boolean;
   hooks: { add(name: "gobble-token", hook: (this: any, env: { node?: unknown }) => void): void };
 }

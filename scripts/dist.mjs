@@ -55,7 +55,7 @@ const LATE = [
 
 /** Beginnings of the keys of messages that only late modules use. */
 const LATE_WORDS = [
-  "lab.", "runs.", "compare.", "frozen.", "formula.", "scores.", "timing.", "presets.", "paint.", "table.", "inspect.", "share.", "loss.",
+  "lab.", "runs.", "compare.", "frozen.", "formula.", "scores.", "timing.", "presets.", "own.", "paint.", "table.", "inspect.", "share.", "loss.",
   "beta.caption", "beta.fixed", "beta.step", "beta.label", "gallery.", "help.", "remedy.", "keys.", "display.", "summary.",
 ];
 
@@ -123,3 +123,4 @@ const script = await readFile(join(uplot, "dist/uPlot.iife.min.js"), "utf8");
 await writeFile(join(vendor, "uPlot.esm.js"), `${script}\nexport default uPlot;\n`);
 await cp(join(uplot, "dist/uPlot.min.css"), join(vendor, "uPlot.min.css"));
 await cp(join(uplot, "LICENSE"), join(vendor, "uPlot.LICENSE.txt"));
+await cp(join(root, "node_modules/jsep/LICENSE"), join(vendor, "jsep.LICENSE.txt"));

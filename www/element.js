@@ -7,7 +7,6 @@ import { watchAwake } from "./element/awake.js";
 import { h } from "./element/dom.js";
 import { stepsPerEpoch, withTable } from "./element/dataset.js";
 import { DARK, dress } from "./element/dress.js";
-import { dropFile } from "./element/drop.js";
 import { initial } from "./element/initial.js";
 import { layout } from "./element/layout.js";
 import { arrived, Pacer } from "./element/pacer.js";
@@ -165,7 +164,6 @@ export class Playground {
     this.#attributes.observe(this.host, { attributes: true });
     matchMedia(DARK).addEventListener("change", this.#applyTheme, { signal });
     listenKeys(this, () => this.#state, signal);
-    dropFile(this.root, signal, (text, name) => void this.#layout.data.own.use(text, name));
     this.#undo.push(() => abort.abort(), () => this.#attributes?.disconnect(), watchAwake(this.host, this.#setAwake));
   }
 
@@ -208,13 +206,15 @@ export class Playground {
   #edit = (/** @type {(spec: Spec) => void} */ change) => {
     const next = structuredClone(this.#state.spec);
     change(next);
-    return this.setSpec(next);
+    return this.#apply(next);
   };
 
   /** @param {unknown} patch */
-  async setSpec(patch) {
+  setSpec(patch) { return this.#apply(merge(this.#state.spec, patch)); }
+
+  /** @param {Spec} next */
+  async #apply(next) {
     const { spec: before, description } = this.#state;
-    const next = merge(before, patch);
     const paths = diff(before, next);
     if (paths.length === 0) return;
     const { run } = this;
@@ -297,7 +297,7 @@ export class Playground {
       const { spec } = this.#state;
       await this.#runner.begin(withTable(spec, report));
       this.#changed();
-      return [name ? this.t("own.loaded", { name }) : this.t("own.done"), ...report.notes];
+      return [name ? this.t("data.loaded", { name }) : this.t("data.done"), ...report.notes];
     } catch (error) {
       this.fail(error);
       return [];

@@ -57,6 +57,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "www/merge.js",
             "www/error.js",
             "www/presets.js",
+            "jsep",
         ],
     ),
     (

@@ -53,7 +53,7 @@ test("the value of a weight stands beside the pointer; a click opens it, typing 
   const after = await weights(page);
   assert.equal(after[0], 1.5);
   assert.ok(after.slice(1).some((w, i) => w !== before[i + 1]), "the others train");
-  assert.match(await inspector.locator(".formula").textContent(), /h⁽¹⁾₁ = .*1\.5/);
+  assert.match(await inspector.locator(".unit-formula").textContent(), /h⁽¹⁾₁ = .*1\.5/);
   assert.deepEqual(problems, []);
   await close();
 });

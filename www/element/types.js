@@ -37,6 +37,7 @@
  * @property {LinkRef | null} link     a weight on show in the inspector
  * @property {{ x: number, y: number } | null} cursor  where somebody points at on a map, in its axes' own units of the network's inputs
  * @property {string} panel            the tab of the lab that is open; "" = none
+ * @property {boolean} [painting]      somebody draws points on the map
  *
  * @typedef {{ us: Float32Array, beta: number, layer: number, now: Response, linear: Response, soft: Response, hard: Response }} Curve
  *   responses of one unit over its pre-activation, at β and at the three named stops

@@ -16,5 +16,4 @@ export const wires = (app, shared) => ({
   share: () => void import("./share.js").then(({ share }) => share(app, shared)).catch((error) => app.fail(error)),
   // Another data set comes with its own number of samples and its own features.
   choose: (kind) => app.context.setSpec((spec) => withData(spec, kind, app.state.description.dataKinds.find((k) => k.name === kind))),
-  load: (text, name) => app.loadData(text, { name }),
 });

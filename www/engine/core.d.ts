@@ -169,12 +169,15 @@ export interface Response {
 export interface TableOptions {
   label?: string;
   columns?: string[];
+  preview?: boolean;
 }
 
 export interface TableReport {
   data: DataSpec;
   features: string[];
-  columns: { name: string; kind: "number" | "text"; missing: number }[];
+  columns: { name: string; kind: "number" | "text"; missing: number; distinct: number; role: "label" | "input" | "unused" }[];
+  rows: number;
+  head: string[][];
   notes: string[];
 }
 

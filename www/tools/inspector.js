@@ -24,7 +24,7 @@ export function inspectorTool() {
   /** The weight whose field was last brought to view. */
   let focused = "";
   const title = h("strong", {});
-  const formula = h("p", { class: "formula" });
+  const formula = h("p", { class: "unit-formula" });
   const list = h("ul", { class: "weights" });
   const all = h("button", { type: "button", class: "plain" });
   const body = h("section", { class: "inspect" });

@@ -6,6 +6,8 @@ import { displayTool } from "./display.js";
 import { keysTool } from "./keys.js";
 import { labTool } from "./lab.js";
 import { presetsTool } from "./presets.js";
+import { ownTool } from "./own.js";
+import { paintTool } from "./paint.js";
 
 /**
  * @typedef {import("../element.js").Playground} App
@@ -25,4 +27,6 @@ export const TOOLS = Object.freeze([
   { id: "lab", panel: "lab", every: 0, create: labTool },
   { id: "display", panel: "display", every: 0, create: displayTool },
   { id: "keys", panel: "keys", every: 0, create: keysTool },
+  { id: "paint", panel: "paint", every: 0, create: paintTool },
+  { id: "own", panel: "own", every: 0, create: ownTool },
 ]);

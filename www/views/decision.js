@@ -2,6 +2,7 @@
 
 import { axes } from "../draw/axes.js";
 import { context, watchSize } from "../draw/canvas.js";
+import { mapBox } from "../draw/frame.js";
 import { points, targetRange } from "../draw/points.js";
 import { raster } from "../draw/raster.js";
 import { linear, short } from "../draw/scale.js";
@@ -154,7 +155,7 @@ export function decisionView() {
         }
       }
       key.update(state, what, range);
-      const newKey = [size, state.ui.showTestData, look.dark, look.surface, flat ? range : ""].join();
+      const newKey = [size, state.ui.showTestData, state.ui.painting, look.dark, look.surface, flat ? range : ""].join();
       if (overKey !== newKey || over.dataset.samples !== String(samplesId(samples))) {
         overKey = newKey;
         over.dataset.samples = String(samplesId(samples));
@@ -208,7 +209,7 @@ function describeIn(caption, context, state, what) {
 
 /** The plot's box, and its axes in the data's own units. @param {ViewState} state @param {number} size @param {[number, number] | null} range */
 function frameOf(state, size, range) {
-  const box = { left: 46, top: 6, width: size - 54, height: size - 54 };
+  const box = mapBox(size);
   const samples = state.samples;
   const axis = (/** @type {number} */ i) => {
     const column = samples?.columns[samples.axes[i] ?? -1];
@@ -238,7 +239,8 @@ function drawOver(canvas, size, { box, x, y }, state, range, flat) {
   ctx.beginPath();
   ctx.rect(box.left, box.top, box.width, box.height);
   ctx.clip();
-  points(ctx, samples, (row) => [sx(samples.inputs[row * n + first] ?? 0), sy(flat ? samples.targets[row] ?? 0 : samples.inputs[row * n + second] ?? 0)],
+  // Who draws points sees those of the drawing.
+  if (!state.ui.painting) points(ctx, samples, (row) => [sx(samples.inputs[row * n + first] ?? 0), sy(flat ? samples.targets[row] ?? 0 : samples.inputs[row * n + second] ?? 0)],
     { look, test: state.ui.showTestData, limit: Math.max(Math.abs(range[0]), Math.abs(range[1]), 1e-9), radius: size > 260 ? 3.2 : 2.6 });
   ctx.restore();
   ctx.strokeStyle = look.line;

@@ -19,7 +19,7 @@ const TRACE = "test-output/trace.json";
 const text = (name) => readFile(new URL(name, import.meta.url), "utf8");
 const server = await serveFiles({
   roots: ["dist"],
-  pages: { "/element": htmlOf('<bvq-playground loading="eager"></bvq-playground>'), "/headless": htmlOf("", { module: "" }) },
+  pages: { "/element": htmlOf('<bvq-playground loading="eager" panel="frozen"></bvq-playground>'), "/headless": htmlOf("", { module: "" }) },
 });
 const browser = await launchChromium();
 
@@ -53,9 +53,9 @@ async function headless(spec) {
   return rate;
 }
 
-/** Plays in the element as a person does: chooses full speed, presses the button. */
+/** Plays in the element as a person does: every panel in view, a unit under the glass, full speed. */
 async function painted(spec) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
   await page.goto(`${server.origin}/element`);
   await ready(page);
   await page.evaluate((spec) => {
@@ -64,6 +64,9 @@ async function painted(spec) {
     element.spec = spec;
     return changed.then(() => undefined);
   }, spec);
+  await page.locator(".unit").first().click();
+  await page.locator(".inspect").waitFor();
+  await page.locator(".frozen-stage").waitFor();
   await page.getByLabel("Speed", { exact: true }).selectOption("full");
   await page.getByRole("button", { name: /play|train/i }).first().click();
   await page.waitForTimeout(2000);

@@ -8,7 +8,7 @@ mkdir -p .stamps
 exec 9>.stamps/build.lock
 if command -v flock >/dev/null; then flock 9; fi
 
-sources=(.cargo Cargo.lock Cargo.toml Trunk.toml data node_modules/uplot/package.json scripts/build.sh scripts/dist.mjs shaders src www)
+sources=(.cargo Cargo.lock Cargo.toml Trunk.toml data node_modules/jsep/package.json node_modules/uplot/package.json scripts/build.sh scripts/dist.mjs shaders src www)
 if [ -e dist/.built ] && [ -z "$(find "${sources[@]}" -newer dist/.built -print -quit)" ]; then
   echo "build: dist/ is up to date"
   exit

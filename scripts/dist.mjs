@@ -49,14 +49,14 @@ const keepPlaces = {
  * the first load, which so stays in few files; cut to pieces it would weigh more.
  */
 const LATE = [
-  "views/late.js", "tools/toolbox.js", "element/actions.js", "element/pictures.js", "element/predictor.js", "element/remedies.js", "element/share.js", "draw/picture.js", "engine/graphics.js",
-  "engine/check.js", "engine/crowds.js",
+  "views/late.js", "tools/toolbox.js", "element/actions.js", "element/pictures.js", "element/predictor.js", "element/remedies.js", "element/share.js", "element/worded.js", "element/summary.js", "views/contour.js", "draw/picture.js", "engine/graphics.js",
+  "engine/check.js", "engine/crowds.js", "engine/steer.js",
 ];
 
 /** Beginnings of the keys of messages that only late modules use. */
 const LATE_WORDS = [
-  "lab.", "runs.", "compare.", "frozen.", "formula.", "classes.", "presets.", "paint.", "table.", "inspect.", "share.", "loss.", "map.readout",
-  "beta.caption", "beta.fixed", "beta.step", "beta.label", "gallery.", "help.", "remedy.",
+  "lab.", "runs.", "compare.", "frozen.", "formula.", "scores.", "timing.", "presets.", "own.", "paint.", "table.", "inspect.", "share.", "loss.", "map.readout",
+  "beta.caption", "beta.fixed", "beta.step", "beta.label", "gallery.", "help.", "remedy.", "keys.", "display.", "summary.",
 ];
 
 const late = {
@@ -123,3 +123,4 @@ const script = await readFile(join(uplot, "dist/uPlot.iife.min.js"), "utf8");
 await writeFile(join(vendor, "uPlot.esm.js"), `${script}\nexport default uPlot;\n`);
 await cp(join(uplot, "dist/uPlot.min.css"), join(vendor, "uPlot.min.css"));
 await cp(join(uplot, "LICENSE"), join(vendor, "uPlot.LICENSE.txt"));
+await cp(join(root, "node_modules/jsep/LICENSE"), join(vendor, "jsep.LICENSE.txt"));

@@ -44,6 +44,7 @@ override LEARNED: bool = true; // some beta is learned
 override LOSS: u32 = LOSS_SQUARED;
 override OPTIMIZER: u32 = OPTIM_SGD;
 override ORTHOGONAL: bool = true; // some network is penalised for filters that are not orthogonal
+override FROZEN: bool = true; // some network has frozen parameters
 override PANELS: bool = false; // an invocation works on 8 rows and 2 quads at once; QUADS is even
 override WEIGHTS_SPILL: bool = false; // parameters are read from `state` instead
 
@@ -73,6 +74,7 @@ struct Plan {
   grads_at: u32, // gradient of each chunk
   ortho_at: u32, // gradient of the orthogonality penalty
   gram_at: u32, // G = W Wᵀ of one layer
+  frozen_at: u32, // of each parameter: 1 if it stays as it is
   temperature: f32, // class probabilities are softmax(temperature o)
   done_before: u32, // steps done before this dispatch
 }

@@ -110,6 +110,9 @@ fn train_updates(network: Network, chunks: u32, first: u32, stride: u32, turn: u
 
 // One optimiser step of parameter i. `turn` is the number of the step within this dispatch.
 fn train_update(network: Network, i: u32, g: f32, turn: u32) {
+  if (FROZEN && state[state_at + plan.frozen_at + i] != 0.0) {
+    return;
+  }
   let is_logit = i >= plan.n_weights;
   let rate = select(network.rate, network.beta_rate, is_logit);
   let p = memory_weight(i);

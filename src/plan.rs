@@ -11,7 +11,7 @@ use crate::penalty::{self, OrthogonalityKind};
 use crate::spec::Spec;
 use crate::table::find;
 use crate::vq::Beta;
-use build::{affine_parts, assign_betas, check_globals, choose_loss};
+use build::{affine_parts, assign_betas, check_globals, choose_loss, trained};
 
 /// What the units of a layer compute from their pre-activations.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -133,6 +133,8 @@ pub struct Plan {
     pub orthogonality: OrthogonalityKind,
     /// λ of the orthogonality penalty.
     pub orthogonality_strength: f64,
+    /// Parameters that training changes, as runs [from, to): weights and biases, then learned logits.
+    pub trained: Vec<[usize; 2]>,
     /// The seed.
     pub seed: u32,
     /// What was adjusted, in sentences for a person.
@@ -178,6 +180,7 @@ impl Plan {
                 }
             }
         }
+        let trained = trained(&spec.frozen, &layers, [n_weights, n_params], &mut notes)?;
         let batch = (spec.batch_size as usize).min(data.n_train);
         if batch < spec.batch_size as usize {
             notes.push(format!(
@@ -201,6 +204,7 @@ impl Plan {
             l2: spec.penalty.l2,
             orthogonality: orthogonality.kind,
             orthogonality_strength: spec.penalty.orthogonality.strength,
+            trained,
             seed: spec.seed,
             notes,
         })
@@ -231,17 +235,6 @@ impl Plan {
             let n = if layer.beta.stride == 1 { layer.width } else { 1 };
             params[layer.beta.logit..layer.beta.logit + n].fill(layer.beta.start as f32);
         }
-    }
-
-    /// Indices of the trained logits among the parameters, in order, each once.
-    pub fn learned_logits(&self) -> Vec<usize> {
-        let mut trained = vec![false; self.n_params];
-        for layer in self.hidden().iter().filter(|layer| layer.beta.learned) {
-            for k in 0..if layer.beta.stride == 1 { layer.width } else { 1 } {
-                trained[layer.beta.index(k)] = true;
-            }
-        }
-        (0..self.n_params).filter(|&at| trained[at]).collect()
     }
 
     /// The hidden layers.

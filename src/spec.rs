@@ -38,6 +38,9 @@ pub struct Spec {
     pub batch_size: u32,
     /// What is added to the loss.
     pub penalty: PenaltySpec,
+    /// Parameters that training leaves as they are, by their places among all from 0. A number that is no place is an
+    /// error once the network is known.
+    pub frozen: Vec<f64>,
     /// `auto`, `cpu` or `gpu`.
     pub engine: String,
 }
@@ -55,6 +58,7 @@ impl Default for Spec {
             optimizer: OptimizerSpec::default(),
             batch_size: 10,
             penalty: PenaltySpec::default(),
+            frozen: Vec::new(),
             engine: "auto".into(),
         }
     }
@@ -94,6 +98,9 @@ impl Spec {
         fields.whole("batchSize", &mut spec.batch_size)?;
         if let Some(value) = fields.take("penalty") {
             spec.penalty = PenaltySpec::read(value, fields.place("penalty"))?;
+        }
+        if let Some(value) = fields.take("frozen") {
+            spec.frozen = fields.place("frozen").numbers(value)?;
         }
         fields.text("engine", &mut spec.engine)?;
         fields.finish()?;

@@ -159,7 +159,7 @@ impl Trainer {
         })
     }
 
-    /// Changes rates, penalties and fixed β of a living run; weights and step stay.
+    /// Changes rates, penalties, fixed β and what is frozen in a living run; weights and step stay.
     ///
     /// *Errors* `spec-invalid` naming the first field that needs a new run.
     pub async fn update(&mut self, spec: &Spec) -> Result<()> {

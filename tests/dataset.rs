@@ -8,6 +8,8 @@ mod bad;
 mod geometry;
 #[path = "dataset/points.rs"]
 mod points;
+#[path = "dataset/real.rs"]
+mod real;
 #[path = "dataset/shipped.rs"]
 mod shipped;
 #[path = "dataset/tables.rs"]

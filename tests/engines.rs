@@ -12,6 +12,8 @@ mod contract;
 mod divergence;
 #[path = "engines/ends.rs"]
 mod ends;
+#[path = "engines/frozen.rs"]
+mod frozen;
 #[path = "engines/live.rs"]
 mod live;
 

@@ -1,19 +1,20 @@
 // A live playground: one run, its views, and the traffic between attributes, controls, events and the run.
 
 import { BvqError, load } from "./bvq.js";
-import { readLook } from "./draw/palette.js";
 import { listenKeys } from "./element/keys.js";
 import { link, notesOfLink, readAttributes, readChanged, writeAttributes } from "./element/attributes.js";
 import { watchAwake } from "./element/awake.js";
 import { h } from "./element/dom.js";
-import { withData, withTable } from "./element/dataset.js";
-import { dropFile } from "./element/drop.js";
+import { stepsPerEpoch, withTable } from "./element/dataset.js";
+import { DARK, dress } from "./element/dress.js";
+import { initial } from "./element/initial.js";
 import { layout } from "./element/layout.js";
-import { Pacer } from "./element/pacer.js";
+import { arrived, Pacer } from "./element/pacer.js";
 import { Runner } from "./element/runner.js";
 import { Stage } from "./element/stage.js";
 import { loadStyles } from "./element/styles.js";
-import { loadMoreText, loadText } from "./element/text.js";
+import { loadMoreText, wordsFor } from "./element/text.js";
+import { wires } from "./element/wires.js";
 import { errorOf } from "./error.js";
 import { merge } from "./merge.js";
 import { defaults, diff, isLive } from "./state.js";
@@ -30,20 +31,18 @@ import { defaults, diff, isLive } from "./state.js";
 
 const HASH_MS = 500;
 const CALM = "(prefers-reduced-motion: reduce)";
-const DARK = "(prefers-color-scheme: dark)";
 const SEEDS = 1_000_000;
 
 /** What is on screen and in a link as well. @template T @param {T & Pick<Ui, "showTestData" | "discretize" | "panel">} from */
 const mirrored = ({ showTestData, discretize, panel }) => ({ showTestData, discretize, panel });
 
 /**
- * Builds a playground inside an element's shadow root. The element's children stay as the fallback until the first run
- * stands, and come back for print.
+ * Builds a playground in an element's shadow root; the element's children stay until the first run stands, and for print.
  * @param {HTMLElement} host @param {ShadowRoot} root @param {unknown} spec   set before the element was live
  */
 export async function open(host, root, spec) {
-  const [bvq, t, sheets] = await Promise.all([load(), loadText("en"), loadStyles()]);
-  const live = new Playground(host, root, bvq, t);
+  const [bvq, words, sheets] = await Promise.all([load(), wordsFor(host), loadStyles()]);
+  const live = new Playground(host, root, bvq, words);
   await live.start(spec, sheets);
   return live;
 }
@@ -53,50 +52,47 @@ export class Playground {
   /** @type {import("./element/attributes.js").Settings} */ #settings;
   /** @type {MutationObserver | null} */ #attributes = null;
   /** @type {ViewState} */ #state;
-  #layout;
   #runner;
-  #stage;
+  /** @type {{ t: import("./element/types.js").Translate, context: import("./element/types.js").Context, layout: ReturnType<typeof layout>, stage: Stage }} */ #screen;
   #pacer = new Pacer((error) => this.#stopped(error));
   #lastHash = 0;
   #awake = true;
   #dead = false;
+  /** The attributes changed last. @type {Promise<void> | undefined} */ #applied;
 
-  /** @param {HTMLElement} host @param {ShadowRoot} root @param {Bvq} bvq @param {import("./element/types.js").Translate} t */
-  constructor(host, root, bvq, t) {
+  /** @param {HTMLElement} host @param {ShadowRoot} root @param {Bvq} bvq @param {import("./element/text.js").Words} words */
+  constructor(host, root, bvq, words) {
     this.host = host;
     this.root = root;
     this.bvq = bvq;
-    this.t = t;
-    const description = bvq.describe();
+    const description = words.worded(bvq.describe());
     this.#settings = defaults(description).view;
-    this.#state = {
-      spec: structuredClone(description.defaults), description, samples: null, curve: null, predicted: null, kept: [], playing: false,
-      look: readLook(host, false),
-      ui: { showTestData: false, discretize: false, logLoss: false, quantity: "output", speed: "gentle", stopAt: 0, scope: -1, hovered: null, pinned: null, link: null, cursor: null, panel: "" },
-    };
+    this.#state = initial(description, host);
     this.#runner = new Runner(bvq, { onRun: this.#onRun, onSnapshot: this.#onSnapshot, onSlow: (snapshot) => this.#stage.receiveSlow(snapshot), onBroken: this.#onBroken });
-    this.context = { t, setUi: this.#setUi, setSpec: this.#edit, redraw: () => this.#stage.redraw(true) };
-    this.#layout = layout(this.#state, this.context, {
-      toggle: () => void (this.playing ? this.pause() : this.play()),
-      step: () => void this.step(), reset: () => void this.reset(),
-      newSeed: () => void this.newSeed(),
-      setSpeed: (speed) => this.#setUi({ speed }),
-      setStop: (stopAt) => this.#setUi({ stopAt }),
-      setSeed: (seed) => void this.#edit((spec) => { spec.seed = seed; }),
-      share: () => void this.#guard(async () => (await import("./element/share.js")).share(this, this.#layout.status.shared)),
-      setEngine: (engine) => void this.#edit((spec) => { spec.engine = engine; }),
-      choose: (kind) => void this.#choose(kind),
-      load: (text, name) => this.loadData(text, { name }),
-    });
-    this.#stage = new Stage(this.#layout, this.#runner, t, () => this.#state, (change) => {
+    this.#screen = this.#made(words);
+  }
+
+  /** What is on screen, in the words of one language. @param {import("./element/text.js").Words} words */
+  #made({ t, language }) {
+    const context = { t, setUi: this.#setUi, setSpec: this.#edit, redraw: () => this.#stage.redraw(true) };
+    const made = layout(this.#state, context, wires(this, (text) => made.status.shared(text)));
+    made.element.lang = language;
+    const stage = new Stage(made, this.#runner, t, () => this.#state, (change) => {
       this.#state = { ...this.#state, ...change };
       this.#stage.redraw(false);
     });
+    return { t, context, layout: made, stage };
   }
 
+  get t() { return this.#screen.t; }
+  get context() { return this.#screen.context; }
+  get #layout() { return this.#screen.layout; }
+  get #stage() { return this.#screen.stage; }
   get spec() { return structuredClone(this.#state.spec); }
   /** What is on show; frozen by custom: change it through `patch`, `context` or `setSpec`. */
   get state() { return this.#state; }
+  /** How it is shown, as links and attributes say it. */
+  get view() { return this.#settings; }
   get snapshot() { return this.#stage.snapshot; }
   /** What paces the run while it plays. */
   get pacer() { return this.#pacer; }
@@ -104,11 +100,7 @@ export class Playground {
   get metrics() { return this.run?.metrics ?? null; }
   get engine() { return this.run?.engine ?? null; }
   get playing() { return this.#state.playing; }
-  get stepsPerEpoch() {
-    const { samples, spec } = this.#state;
-    const n = samples ? samples.train.reduce((sum, on) => sum + on, 0) : 1;
-    return Math.max(1, Math.ceil(n / spec.batchSize));
-  }
+  get stepsPerEpoch() { return stepsPerEpoch(this.#state); }
 
   /** @param {unknown} given @param {CSSStyleSheet[]} sheets */
   async start(given, sheets) {
@@ -126,28 +118,43 @@ export class Playground {
       await this.#runner.begin(this.#state.spec);
     }
     this.root.adoptedStyleSheets = sheets;
-    this.root.replaceChildren(h("slot", { class: "fallback" }), this.#layout.element);
-    this.#layout.element.toggleAttribute("data-poster", this.host.querySelector("img") !== null);
-    this.#applySettings();
-    this.#stage.mount(this.context);
+    this.#show();
     this.#listen();
-    this.#refreshHash(true);
     if (problem) this.fail(problem);
     else if (this.#settings.autoplay && !matchMedia(CALM).matches) {
       // Nobody asked for haste: the pace of TensorFlow Playground, which also leaves the reader's battery alone.
       this.#setUi({ speed: "epoch" });
       this.play();
     }
+  }
+
+  #show() {
+    this.root.replaceChildren(h("slot", { class: "fallback" }), this.#layout.element);
+    this.#layout.element.toggleAttribute("data-poster", this.host.querySelector("img") !== null);
+    this.#applySettings();
+    this.#stage.mount(this.context);
+    this.#refreshHash(true);
     this.#rest(); // nobody waits for it
   }
 
+  /** The same run in another language. */
+  async #speak() {
+    const words = await wordsFor(this.host);
+    if (this.#dead || words.language === this.#layout.element.lang) return;
+    const { snapshot } = this.#stage;
+    this.#stage.destroy();
+    this.#state = { ...this.#state, description: words.worded(this.bvq.describe()) };
+    this.#screen = this.#made(words);
+    this.#stage.snapshot = snapshot;
+    this.#show();
+    this.#emit("bvq-change", this.spec);
+  }
+
   async #rest() {
-    await this.#guard(() => this.#stage.mountLate(this.context, this, () => loadMoreText("en", this.t)));
+    const { t } = this;
+    await this.#guard(() => this.#stage.mountLate(this.context, this, () => loadMoreText(this.#layout.element.lang, t)));
     const { pictures } = await import("./element/pictures.js");
-    pictures(this.bvq, this.#layout.data.pictured, (kind, samples) => {
-      if (!this.#dead) this.#layout.data.picture(kind, samples);
-      return !this.#dead;
-    });
+    pictures(this.bvq, this.#layout.data, () => this.#dead);
   }
 
   #listen() {
@@ -157,7 +164,6 @@ export class Playground {
     this.#attributes.observe(this.host, { attributes: true });
     matchMedia(DARK).addEventListener("change", this.#applyTheme, { signal });
     listenKeys(this, () => this.#state, signal);
-    dropFile(this.#layout.element, signal, (text, name) => void this.#layout.data.own.use(text, name));
     this.#undo.push(() => abort.abort(), () => this.#attributes?.disconnect(), watchAwake(this.host, this.#setAwake));
   }
 
@@ -174,8 +180,7 @@ export class Playground {
     this.#stage.receive({ ...snapshot, metrics });
     if (snapshot.reason) this.#stopped(snapshot.error ? BvqError.from(snapshot.error) : new BvqError("diverged", this.t("error.diverged.text")));
     if (before !== undefined && before !== metrics.step) this.#emit("bvq-step", metrics);
-    const { stopAt } = this.#state.ui;
-    if (this.playing && stopAt > 0 && metrics.epoch >= stopAt) this.pause();
+    if (this.playing && arrived(this.#state.ui.stop, metrics)) this.pause();
     this.#refreshHash(false);
   };
 
@@ -201,13 +206,15 @@ export class Playground {
   #edit = (/** @type {(spec: Spec) => void} */ change) => {
     const next = structuredClone(this.#state.spec);
     change(next);
-    return this.setSpec(next);
+    return this.#apply(next);
   };
 
   /** @param {unknown} patch */
-  async setSpec(patch) {
+  setSpec(patch) { return this.#apply(merge(this.#state.spec, patch)); }
+
+  /** @param {Spec} next */
+  async #apply(next) {
     const { spec: before, description } = this.#state;
-    const next = merge(before, patch);
     const paths = diff(before, next);
     if (paths.length === 0) return;
     const { run } = this;
@@ -260,6 +267,14 @@ export class Playground {
     this.#refreshHash(true);
   }
 
+  /** Where a link leads, from step 0. @param {string} hash */
+  async go(hash) {
+    await (await import("./element/hash.js")).applyHash(this.host, hash);
+    await this.#applied; // by the observer, which was told before this line
+    await this.reset();
+    if (!matchMedia(CALM).matches) await this.play();
+  }
+
   /** A saved run in the place of this one, as `run.export()` gives it. @param {string | object} saved */
   async adopt(saved) {
     if (this.playing) await this.pause();
@@ -282,17 +297,11 @@ export class Playground {
       const { spec } = this.#state;
       await this.#runner.begin(withTable(spec, report));
       this.#changed();
-      return [name ? this.t("own.loaded", { name }) : this.t("own.done"), ...report.notes];
+      return [name ? this.t("data.loaded", { name }) : this.t("data.done"), ...report.notes];
     } catch (error) {
       this.fail(error);
       return [];
     }
-  }
-
-  /** Another data set, with its own number of samples and its own features. @param {string} kind */
-  #choose(kind) {
-    const row = this.#state.description.dataKinds.find((k) => k.name === kind);
-    return this.#edit((spec) => withData(spec, kind, row));
   }
 
   /** @template T @param {() => T} work @returns {Promise<Awaited<T> | undefined>} */
@@ -350,8 +359,9 @@ export class Playground {
       const { spec, view } = readChanged(this.host, names, this.#state.spec, this.#settings, this.#state.description);
       this.#settings = view;
       this.#applySettings();
+      if (names.includes("lang")) this.#speak();
       this.patch({ ui: { ...this.#state.ui, ...mirrored(view) } });
-      this.setSpec(spec);
+      this.#applied = this.setSpec(spec);
     } catch (error) {
       this.fail(error);
     }
@@ -363,17 +373,11 @@ export class Playground {
   }
 
   #applySettings() {
-    this.#layout.element.dataset.mode = this.#settings.mode;
     this.#layout.hide(this.#settings.hide);
     this.#applyTheme();
   }
 
-  #applyTheme = () => {
-    const { theme } = this.#settings;
-    const dark = theme === "dark" || (theme !== "light" && matchMedia(DARK).matches);
-    this.#layout.element.dataset.theme = dark ? "dark" : "light";
-    this.patch({ look: readLook(this.#layout.element, dark) });
-  };
+  #applyTheme = () => this.patch({ look: dress(this.#layout.element, this.#settings) });
 
   toURL() {
     return link(this.#state.spec, this.#settings, this.#state.description, location.href);

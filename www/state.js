@@ -24,6 +24,8 @@ import { camel, kebab, readChoice, readJson, readSwitch, refused } from "./state
  * @property {boolean} showTestData
  * @property {boolean} discretize
  * @property {boolean} autoplay
+ * @property {"classic" | "safe"} palette       colours of the data; the second is for every kind of sight
+ * @property {string} lang                      of the words on screen; "" = the page's
  * @property {string} panel                     the tab of the lab that is open; "" = none
  */
 
@@ -36,17 +38,18 @@ export const LONGEST_HASH = 32_000;
 const READABLE = 300;
 
 /** @type {View} */
-const VIEW = { mode: "full", hide: [], theme: "auto", loading: "lazy", showTestData: false, discretize: false, autoplay: false, panel: "" };
+const VIEW = { mode: "full", hide: [], theme: "auto", loading: "lazy", showTestData: false, discretize: false, autoplay: false, palette: "classic", lang: "", panel: "" };
 const WORDS = {
   mode: /** @type {const} */ (["full", "compact", "plot"]),
   theme: /** @type {const} */ (["auto", "light", "dark"]),
   loading: /** @type {const} */ (["lazy", "eager", "click"]),
+  palette: /** @type {const} */ (["classic", "safe"]),
 };
 const SWITCHES = /** @type {const} */ (["showTestData", "discretize", "autoplay"]);
 const HIDE = "_hide";
-const OWN_KEYS = ["v", "z", "config", "hide", "mode", "theme", "loading", "panel", ...SWITCHES];
+const OWN_KEYS = ["v", "z", "config", "hide", "mode", "theme", "loading", "palette", "lang", "panel", ...SWITCHES];
 /** Attributes of any element, about which there is nothing to note. */
-const GLOBAL = /^(id|class|style|title|lang|dir|hidden|slot|part|exportparts|tabindex|role|inert|nonce|is|poster|(aria-|data-|on|item).*)$/;
+const GLOBAL = /^(id|class|style|title|dir|hidden|slot|part|exportparts|tabindex|role|inert|nonce|is|poster|(aria-|data-|on|item).*)$/;
 
 /**
  * A frozen state of these parts.
@@ -169,7 +172,7 @@ export function diff(before, after, path = "") {
 export function isLive(paths, { controls }) {
   return paths.every((path) => {
     const general = path.replace(/\.\d+(?=\.|$)/g, ".*");
-    return path === "engine" || controls.some((control) => control.live && control.path === general);
+    return /^(engine|frozen)\b/.test(path) || controls.some((control) => control.live && control.path === general);
   });
 }
 
@@ -263,10 +266,13 @@ function configured(spec, config, { defaults }) {
 /** @param {ReadonlyMap<string, string>} pairs @returns {View} */
 function readView(pairs) {
   const view = { ...VIEW };
-  const [mode, theme, loading] = [pairs.get("mode"), pairs.get("theme"), pairs.get("loading")];
+  const [mode, theme, loading, palette] = ["mode", "theme", "loading", "palette"].map((key) => pairs.get(key));
   if (mode) view.mode = readChoice("mode", mode, WORDS.mode);
   if (theme) view.theme = readChoice("theme", theme, WORDS.theme);
   if (loading) view.loading = readChoice("loading", loading, WORDS.loading);
+  if (palette) view.palette = readChoice("palette", palette, WORDS.palette);
+  // Any language may stand there; one without words here shows as English.
+  view.lang = (pairs.get("lang") ?? "").toLowerCase().replace(/[^a-z-]/g, "").slice(0, 20);
   const panel = pairs.get("panel") ?? "";
   if (!/^[a-z-]{0,20}$/.test(panel)) throw refused("panel", `"${panel}" is no tab`, "Name one of the tabs under the panels, or none.");
   view.panel = panel;
@@ -294,7 +300,7 @@ function pairsFor({ spec, view }, description) {
   const said = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (read(pairs, description, false).state.spec));
   const unsaid = Object.entries(plainFeatures(spec, description)).filter(([member, value]) => !same(value, said[member]));
   if (unsaid.length > 0) pairs.set("config", JSON.stringify(Object.fromEntries(unsaid)));
-  for (const key of /** @type {const} */ (["mode", "theme", "loading", "panel"])) {
+  for (const key of /** @type {const} */ (["mode", "theme", "loading", "palette", "lang", "panel"])) {
     if (view[key] !== VIEW[key]) pairs.set(key, view[key]);
   }
   for (const key of SWITCHES) if (view[key] !== VIEW[key]) pairs.set(key, String(view[key]));

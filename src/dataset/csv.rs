@@ -2,75 +2,28 @@
 //!
 //! `csv/text.rs` looks at the raw text, `csv/table.rs` makes rows and columns of it, and this file decides which
 //! column is the label, which are inputs, and which rows can be used. Whatever it decides it says in a note.
+//! `csv/report.rs` is what it is asked and what it answers.
 
 pub(super) mod number;
+mod report;
 mod table;
 mod text;
 
+pub use report::{ColumnKind, ColumnReport, ColumnRole, TableOptions, TableReport};
 pub use table::Table;
 
 use super::DataSpec;
 use super::words::{at_most, bad, borrowed, distinct, listed, wrong};
 use crate::error::{Result, limits, quote};
-use serde::Serialize;
+use report::report;
 use table::{Facts, one_of};
-
-/// How to read a table.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase", default)]
-pub struct TableOptions {
-    /// Name of the column to predict; chosen by its name and content if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
-    /// Names of the input columns, in order; every usable column of numbers if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub columns: Option<Vec<String>>,
-}
-
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "kebab-case")]
-pub enum ColumnKind {
-    /// Numbers, with or without gaps.
-    Number,
-    /// Anything else.
-    Text,
-}
-
-/// One column of a table.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct ColumnReport {
-    /// Name in the header, or `x1`, `x2`, … without one.
-    pub name: String,
-    /// What it holds.
-    pub kind: ColumnKind,
-    /// Rows without a value.
-    pub missing: u32,
-}
-
-/// A table read into samples.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct TableReport {
-    /// The samples, of kind `points`.
-    pub data: DataSpec,
-    /// The input columns: what `features` may name.
-    pub features: Vec<String>,
-    /// Every column of the table.
-    pub columns: Vec<ColumnReport>,
-    /// What was dropped, converted or assumed, in sentences for a person.
-    pub notes: Vec<String>,
-}
 
 /// Names of a column that is meant to be predicted.
 const LABEL_NAMES: [&str; 4] = ["species", "class", "label", "target"];
 /// A column of whole numbers with at most this many different ones holds classes.
 const CLASS_NUMBERS: usize = 10;
+/// In a table with more rows than this, a text of its own in every row is a name and no class.
+const NAMES_ROWS: usize = 10;
 
 /// Reads a table of text.
 ///
@@ -91,20 +44,30 @@ pub fn read_table(text: &str, options: &TableOptions) -> Result<TableReport> {
     let table = Table::parse(text)?;
     worth_reading(&table)?;
     let mut facts = Vec::with_capacity(table.names().len());
-    let mut columns = Vec::with_capacity(table.names().len());
-    for (c, name) in table.names().iter().enumerate() {
-        let seen = table.facts(c);
-        columns.push(ColumnReport { name: name.clone(), kind: seen.kind(), missing: seen.missing as u32 });
-        facts.push(seen);
+    for c in 0..table.names().len() {
+        facts.push(table.facts(c));
     }
     let mut notes = table.notes().to_vec();
     let label = match &options.label {
-        Some(name) => named(&table, name, "label")?,
-        None => default_label(&table, &facts)?,
+        Some(name) => named(&table, name, "label"),
+        None => default_label(&table, &facts),
     };
+    if options.preview {
+        let label = label.ok();
+        let inputs = default_inputs(&table, &facts, label, &mut notes).unwrap_or_default();
+        return Ok(report(
+            &table,
+            &facts,
+            label,
+            &inputs,
+            DataSpec { kind: "points".into(), ..DataSpec::default() },
+            notes,
+        ));
+    }
+    let label = label?;
     let inputs = match &options.columns {
         Some(names) => chosen_inputs(&table, names, label)?,
-        None => default_inputs(&table, &facts, label, &mut notes)?,
+        None => default_inputs(&table, &facts, Some(label), &mut notes)?,
     };
     let kept = complete_rows(&table, label, &inputs, &mut notes)?;
     let mut rows = Vec::with_capacity(kept.len());
@@ -115,16 +78,15 @@ pub fn read_table(text: &str, options: &TableOptions) -> Result<TableReport> {
         }
         rows.push(numbers);
     }
-    let features: Vec<String> = inputs.iter().map(|&c| table.names()[c].clone()).collect();
     let mut data = DataSpec {
         kind: "points".into(),
         samples: kept.len() as u32,
         inputs: Some(rows),
-        names: Some(features.clone()),
+        names: Some(inputs.iter().map(|&c| table.names()[c].clone()).collect()),
         ..DataSpec::default()
     };
     read_label(&table, &facts[label], label, &kept, &mut data, &mut notes)?;
-    Ok(TableReport { data, features, columns, notes })
+    Ok(report(&table, &facts, Some(label), &inputs, data, notes))
 }
 
 /// Refuses tables that are too small to hold samples, before a column is looked for that cannot be there.
@@ -165,7 +127,8 @@ fn default_label(table: &Table, facts: &[Facts]) -> Result<usize> {
         // A column of numbers with a few wrong cells is not text: its wrong cells are reported instead.
         let text = facts.kind() == ColumnKind::Text
             && (facts.numbers <= facts.texts || is_label)
-            && (2..=limits::CLASSES).contains(&facts.distinct);
+            && (2..=limits::CLASSES).contains(&facts.distinct)
+            && (is_label || table.len() <= NAMES_ROWS || facts.distinct < table.len());
         let number = facts.kind() == ColumnKind::Number && facts.distinct > 1;
         let rank = match (text, number) {
             _ if Some(c) == table.row_names() => 0,
@@ -216,17 +179,18 @@ fn chosen_inputs(table: &Table, names: &[String], label: usize) -> Result<Vec<us
 fn default_inputs(
     table: &Table,
     facts: &[Facts],
-    label: usize,
+    label: Option<usize>,
     notes: &mut Vec<String>,
 ) -> Result<Vec<usize>> {
     let mut inputs = Vec::new();
     let (mut text, mut constant, mut empty) = (Vec::new(), Vec::new(), Vec::new());
     for (c, facts) in facts.iter().enumerate() {
         let name = table.names()[c].as_str();
-        if c == label {
+        if Some(c) == label {
             continue;
         } else if Some(c) == table.row_names() {
-            notes.push(format!("Column {} counts the rows and was left out.", quote(name)));
+            let does = if facts.texts > 0 { "names" } else { "counts" };
+            notes.push(format!("Column {} {does} the rows and was left out.", quote(name)));
         } else if facts.numbers + facts.texts == 0 {
             empty.push(name);
         } else if facts.distinct < 2 {
@@ -249,7 +213,13 @@ fn default_inputs(
     if inputs.is_empty() {
         return Err(bad(
             "columns",
-            &format!("besides the label {} there is no column of numbers", quote(&table.names()[label])),
+            &match label {
+                Some(label) => format!(
+                    "besides the label {} there is no column of numbers",
+                    quote(&table.names()[label])
+                ),
+                None => "there is no column of numbers that differ".into(),
+            },
             "Give at least one column of numbers that differ, and one column to predict.",
         ));
     }

@@ -264,7 +264,7 @@ pub static ALL: &[DataKind] = &[
     DataKind {
         name: "points",
         label: "Your data",
-        help: "Your own numbers: a table of text, or points from a script.",
+        help: "Your own numbers: drawn, from a table, or made by a formula.",
         problem: Problem::Any,
         inputs: 0,
         classes: None,

@@ -12,7 +12,7 @@ mod read;
 mod shipped;
 mod words;
 
-pub use csv::{ColumnKind, ColumnReport, Table, TableOptions, TableReport, read_table};
+pub use csv::{ColumnKind, ColumnReport, ColumnRole, Table, TableOptions, TableReport, read_table};
 pub use files::provide;
 pub use kinds::{ALL, DataKind, Problem};
 pub use shipped::{SHIPPED, read_shipped};

@@ -7,7 +7,8 @@ use crate::error::{self, Error, Result, limits, quote};
 
 /// Numbers beyond this would overflow when squared in f32.
 pub(super) const LARGEST: f64 = 1e15;
-/// A column within ±6 with a deviation in this range is used as it is: the plane of the generated sets.
+/// A column within ±6 with a deviation in this range is used as it is: the plane of the generated sets. Of two columns
+/// without names, points drawn by hand, one such column is enough: axes that move with each point would move the points.
 const PLANE: f64 = 6.0;
 const PLANE_DEVIATION: [f64; 2] = [0.5, 4.0];
 /// Regression targets within ± this are used as they are.
@@ -42,6 +43,12 @@ fn made(spec: &DataSpec, domain: Option<[f64; 2]>) -> Result<Unsplit> {
                 scaled_column(name, &values)
             }
         });
+    }
+    let drawn = domain.is_none() && spec.names.is_none() && columns.len() == 2;
+    if drawn && columns.iter().any(as_is) && rows.iter().flatten().all(|x| x.abs() <= PLANE) {
+        for column in &mut columns {
+            (column.offset, column.scale, column.domain) = (0.0, 1.0, [-PLANE, PLANE]);
+        }
     }
     let mut scaled = Vec::new();
     for column in &columns {

@@ -42,6 +42,9 @@ impl TableOptions {
         let mut fields = Fields::of(value, place)?;
         fields.optional("label", &mut options.label, |place, value| place.text(value))?;
         fields.optional("columns", &mut options.columns, |place, value| place.texts(value))?;
+        let mut preview = None;
+        fields.optional("preview", &mut preview, |place, value| place.truth(value))?;
+        options.preview = preview.unwrap_or(false);
         fields.finish()?;
         Ok(options)
     }

@@ -22,9 +22,9 @@ pub fn read_shipped(kind: &str, text: &str) -> Result<TableReport> {
     let options = match kind {
         "digits" => {
             let pixels = (0..64).map(|i| format!("p{}{}", i / 8, i % 8)).collect();
-            TableOptions { label: Some("label".into()), columns: Some(pixels) }
+            TableOptions { label: Some("label".into()), columns: Some(pixels), preview: false }
         }
-        "penguins" => TableOptions { label: Some("species".into()), columns: None },
+        "penguins" => TableOptions { label: Some("species".into()), columns: None, preview: false },
         _ => return Err(without_file(kind, &SHIPPED)),
     };
     read_table(text, &options).map_err(|error| in_file(kind, error))

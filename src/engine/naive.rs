@@ -236,12 +236,12 @@ impl<F: Real> NaiveEngine<F> {
                 optim::adam(p, self.grads[i], rate, &mut slot_0[i], &mut slot_1[i], correction)
             }
         };
-        for i in 0..weights {
-            self.params[i] = update(i, self.params[i], F::of(self.plan.rate));
-        }
         let limit = F::of(BETA_LOGIT_LIMIT);
-        let learned = self.plan.learned_logits();
-        for i in (weights..n).filter(|i| learned.contains(i)) {
+        for i in self.plan.trained.iter().flat_map(|&[from, to]| from..to) {
+            if i < weights {
+                self.params[i] = update(i, self.params[i], F::of(self.plan.rate));
+                continue;
+            }
             let s = update(i, self.params[i], F::of(self.plan.beta_rate));
             // A NaN must survive the clamp, so that divergence is seen.
             self.params[i] = if s > limit {

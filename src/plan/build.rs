@@ -161,6 +161,52 @@ fn shape(layer: &LayerSpec, i: usize) -> Result<(usize, usize, Unit)> {
     })
 }
 
+/// Runs [from, to) of parameters that training changes: no frozen ones, no fixed β, and none goes from weights to logits.
+pub(super) fn trained(
+    frozen: &[f64],
+    layers: &[LayerPlan],
+    [n_weights, n_params]: [usize; 2],
+    notes: &mut Vec<String>,
+) -> Result<Vec<[usize; 2]>> {
+    let mut trained = vec![false; n_params];
+    trained[..n_weights].fill(true);
+    for layer in layers.iter().filter(|layer| layer.beta.learned) {
+        for k in 0..layer.width {
+            trained[layer.beta.index(k)] = true;
+        }
+    }
+    for (i, &at) in frozen.iter().enumerate() {
+        // What is no whole number becomes another one.
+        match trained.get_mut(at as usize) {
+            Some(trained) if f64::from(at as u32) == at => *trained = false,
+            _ => {
+                return Err(Error::spec(
+                    format!("frozen[{i}]"),
+                    format!("{} is no parameter of this network", number(at)),
+                    format!("Use whole numbers from 0 to {}.", n_params - 1),
+                ));
+            }
+        }
+    }
+    if layers.iter().any(|layer| layer.gram_schmidt && trained[layer.weights()].contains(&false)) {
+        notes.push(
+            "Gram–Schmidt makes a filter from the weights of several: it may turn while its own are frozen"
+                .into(),
+        );
+    }
+    let (mut runs, mut from) = (Vec::new(), 0);
+    for at in 0..=n_params {
+        let goes_on = trained.get(at) == Some(&true);
+        if !goes_on || at == n_weights {
+            if from < at {
+                runs.push([from, at]);
+            }
+            from = at + usize::from(!goes_on);
+        }
+    }
+    Ok(runs)
+}
+
 /// Gives every hidden layer its place for β after the weights; returns the number of parameters.
 pub(super) fn assign_betas(
     spec: &Spec,

@@ -5,9 +5,24 @@ use bvq::engine::gpu::size::{Kinds, Sizes};
 /// One of each: everything in workgroup memory, parameters spilled, activations spilled, both; few and many lanes;
 /// panels; each loss and optimiser; everything that a plan may have, and nothing of it.
 pub fn choices() -> Vec<Sizes> {
-    let bare =
-        Kinds { pools: false, readouts: false, learned: false, loss: 0, optimizer: 0, orthogonal: false };
-    let all = Kinds { pools: true, readouts: true, learned: true, loss: 1, optimizer: 2, orthogonal: true };
+    let bare = Kinds {
+        pools: false,
+        readouts: false,
+        learned: false,
+        loss: 0,
+        optimizer: 0,
+        orthogonal: false,
+        frozen: false,
+    };
+    let all = Kinds {
+        pools: true,
+        readouts: true,
+        learned: true,
+        loss: 1,
+        optimizer: 2,
+        orthogonal: true,
+        frozen: true,
+    };
     let sizes = Sizes {
         workgroup: 4,
         quads: 4,

@@ -89,7 +89,10 @@ fn bad_table_options_are_refused() {
     let text = format!("a,word,b\n{}\n", words.join("\n"));
     let read = |label: Option<&str>, columns: Option<&[&str]>| {
         let columns = columns.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
-        read_table(&text, &TableOptions { label: label.map(str::to_owned), columns })
+        read_table(
+            &text,
+            &TableOptions { label: label.map(str::to_owned), columns, ..TableOptions::default() },
+        )
     };
     refused("unknown label", read(Some("c"), None), SpecInvalid, "label", "a, word and b");
     refused("unknown column", read(None, Some(&["a", "z"])), SpecInvalid, "columns[1]", "\"z\"");
@@ -104,7 +107,7 @@ fn bad_table_options_are_refused() {
         "\"w0\"",
     );
     refused("too many words", read(Some("word"), None), LimitExceeded, "column \"word\"", "40 classes");
-    let one = TableOptions { label: Some("b".into()), columns: None };
+    let one = TableOptions { label: Some("b".into()), columns: None, ..TableOptions::default() };
     refused("one class", read_table("a,b\n1,x\n2,x\n", &one), DataInvalid, "column \"b\"", "\"x\"");
     refused("one class, numbers", read_table("a,b\n1,3\n2,3\n", &one), DataInvalid, "column \"b\"", "\"3\"");
     let long = "q".repeat(100_000);

@@ -53,6 +53,23 @@ fn wide_or_narrow_columns_are_scaled_and_the_note_says_which() {
 }
 
 #[test]
+fn points_drawn_on_the_plane_keep_its_axes() {
+    let drawn = vec![vec![1.0, -2.0], vec![1.1, 2.0], vec![0.9, 0.0]];
+    let spec = DataSpec { labels: words(&["1", "2", "1"]), ..of(drawn) };
+    let domains =
+        |spec: &DataSpec| load(spec, 1).unwrap().columns.iter().map(|c| c.domain).collect::<Vec<_>>();
+    assert_eq!(domains(&spec), [[-6.0, 6.0]; 2]);
+    // With names it is a table, of which each column stands for itself.
+    assert_ne!(domains(&DataSpec { names: words(&["a", "b"]), ..spec.clone() })[0], [-6.0, 6.0]);
+    // Of two narrow columns nobody knows that they are a plane.
+    let narrow =
+        DataSpec { inputs: Some(vec![vec![0.1, 0.2], vec![0.2, 0.1], vec![0.1, 0.1]]), ..spec.clone() };
+    assert_ne!(domains(&narrow)[1], [-6.0, 6.0]);
+    let far = DataSpec { inputs: Some(vec![vec![1.0, 7.0], vec![1.1, 0.0], vec![3.0, 1.0]]), ..spec };
+    assert_ne!(domains(&far)[1], [-6.0, 6.0]);
+}
+
+#[test]
 fn large_targets_are_scaled_and_the_note_leads_back() {
     let spec =
         DataSpec { targets: Some(vec![10.0, 20.0, 30.0]), ..of(vec![vec![1.0], vec![-1.0], vec![2.0]]) };

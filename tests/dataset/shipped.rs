@@ -36,7 +36,8 @@ fn penguins_lose_two_rows_and_keep_three_species() {
 #[test]
 fn the_digits_file_has_its_fingerprint() {
     let pixels: Vec<String> = (0..64).map(|i| format!("p{}{}", i / 8, i % 8)).collect();
-    let options = TableOptions { label: Some("label".into()), columns: Some(pixels) };
+    let options =
+        TableOptions { label: Some("label".into()), columns: Some(pixels), ..TableOptions::default() };
     let report = read_table(DIGITS, &options).unwrap();
     let inputs = report.data.inputs.unwrap();
     assert_eq!((inputs.len(), inputs[0].len()), (1797, 64));

@@ -77,7 +77,7 @@ fn missing_values_drop_rows_of_used_columns_only() {
     );
     assert_eq!(report.columns.iter().map(|c| c.missing).collect::<Vec<_>>(), [1, 3, 1, 1]);
     assert!(report.columns.iter().take(3).all(|c| c.kind == ColumnKind::Number));
-    let options = TableOptions { label: None, columns: Some(vec!["c".into()]) };
+    let options = TableOptions { label: None, columns: Some(vec!["c".into()]), ..TableOptions::default() };
     assert_eq!(
         read_table("c,b,kind\n1,,x\n2,,y\n", &options).unwrap().data.inputs,
         Some(vec![vec![1.0], vec![2.0]])
@@ -145,7 +145,11 @@ fn whole_numbers_in_the_label_are_classes_while_they_are_few() {
 #[test]
 fn options_choose_label_and_columns() {
     let text = "a,b,c,kind\n1,2,3,x\n4,5,7,y\n";
-    let options = TableOptions { label: Some("a".into()), columns: Some(vec!["c".into(), "b".into()]) };
+    let options = TableOptions {
+        label: Some("a".into()),
+        columns: Some(vec!["c".into(), "b".into()]),
+        ..TableOptions::default()
+    };
     let report = read_table(text, &options).unwrap();
     assert_eq!(
         (labels(&report).as_str(), report.data.inputs.as_ref()),

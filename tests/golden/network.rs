@@ -173,7 +173,8 @@ pub fn conv_step<F: Real>(row: &mut Row<'_>) {
 pub fn digits_fingerprint<F: Real>(row: &mut Row<'_>) {
     let text = include_str!("../../data/digits8x8.csv");
     let pixels = (0..64).map(|i| format!("p{}{}", i / 8, i % 8)).collect();
-    let options = TableOptions { label: Some("label".into()), columns: Some(pixels) };
+    let options =
+        TableOptions { label: Some("label".into()), columns: Some(pixels), ..TableOptions::default() };
     let table = read_table(text, &options).unwrap().data;
     let (images, labels) = (table.inputs.unwrap(), table.labels.unwrap());
     let digit = |label: &String| label.parse::<f64>().unwrap();

@@ -9,6 +9,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("www/test/", &["www/", "node:"]),
     ("www/error.js", &[]),
     ("www/merge.js", &[]),
+    ("www/presets.js", &[]),
     // run.draw() paints with the same code as the views.
     ("www/engine/run.js", &["www/engine/", "www/error.js", "www/draw/paint.js", "www/draw/picture.js"]),
     ("www/engine/", &["www/engine/", "www/error.js", "www/merge.js"]),
@@ -55,6 +56,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "www/state/",
             "www/merge.js",
             "www/error.js",
+            "www/presets.js",
+            "jsep",
         ],
     ),
     (

@@ -90,6 +90,7 @@ test("Tab reaches every control, and shows where it is", async () => {
     context: { viewport: { width: 1280, height: 900 } },
   });
   await ready(page);
+  await page.locator("bvq-playground .lab-tab").first().waitFor(); // what comes late is there
   const unmarked = [];
   for (let i = 0; i < 200; i += 1) {
     await page.keyboard.press("Tab");

@@ -54,8 +54,8 @@ test("one clock: the same step in all four, playing, stepping, reset, with a new
   assert.equal(new Set(losses).size, 3);
 
   for (const speed of ["gentle", "full"]) {
-    await element.getByLabel("Speed").selectOption(speed);
-    await element.getByRole("button", { name: "Play" }).click();
+    await element.getByRole("combobox", { name: "Speed" }).selectOption(speed);
+    await element.getByRole("button", { name: "Play", exact: true }).click();
     // What is shown at any time while it plays: three runs at one step, and the pictures moving.
     const seen = await element.evaluate(async (e) => {
       const steps = [];
@@ -84,7 +84,7 @@ test("one clock: the same step in all four, playing, stepping, reset, with a new
   assert.equal(await together(page), before + 100);
   assert.equal((await numbers("Test loss"))[1], await mainLoss(), "the new rate counts for all");
 
-  await element.getByRole("button", { name: "Reset" }).click();
+  await element.getByRole("button", { name: "Reset", exact: true }).click();
   await until(page, (m) => m.step === 0);
   assert.equal(await together(page), 0);
   await element.getByRole("button", { name: "New seed" }).click();
@@ -104,7 +104,7 @@ test("one clock: the same step in all four, playing, stepping, reset, with a new
   assert.ok(!bySeed.slice(1).includes(bySeed[0]));
 
   // Shut: the runs go, and full speed is the host's again.
-  await element.getByRole("button", { name: "Play" }).click();
+  await element.getByRole("button", { name: "Play", exact: true }).click();
   await tab.click();
   assert.equal(await maps.count(), 0);
   await page.waitForFunction(() => document.querySelector("bvq-playground").run.playing);

@@ -7,7 +7,7 @@ import { ready, useSite } from "./support/site.mjs";
 const MODULE = ["BvqError", "Run", "load"];
 const BVQ = ["describe", "import", "readTable", "restart", "run", "sweep", "version"];
 const RUN = [
-  "broken", "dispose", "draw", "engine", "evaluate", "export", "field", "hash", "lastExport", "metrics", "notes", "observe",
+  "assign", "broken", "dispose", "draw", "engine", "evaluate", "export", "field", "hash", "lastExport", "metrics", "notes", "observe",
   "parameters", "partition", "pause", "play", "playing", "predict", "reset", "response", "samples", "spec", "train", "update",
   "where", "why",
 ];
@@ -18,7 +18,7 @@ const METRICS = [
   "beta", "diverged", "epoch", "orthogonality", "step", "stepsPerSecond", "testAccuracy", "testLoss", "trainAccuracy", "trainLoss",
 ];
 const SPEC = [
-  "batchSize", "data", "engine", "features", "init", "layers", "loss", "optimizer", "penalty", "seed", "version",
+  "batchSize", "data", "engine", "features", "frozen", "init", "layers", "loss", "optimizer", "penalty", "seed", "version",
 ];
 const ELEMENT = {
   properties: ["engine", "metrics", "playing", "ready", "run", "spec"],
@@ -33,7 +33,7 @@ const ATTRIBUTES = [
   "beta", "config", "engine", "learn-beta", "optimizer", "orthogonality", "orthogonality-rate",
   "beta-rate", "classes", "init", "init-zero", "loss", "pieces", "slope",
   // of the element alone
-  "autoplay", "hide", "loading", "mode", "theme",
+  "autoplay", "hide", "lang", "loading", "mode", "palette", "panel", "theme",
 ];
 const CODES = [
   "data-invalid", "disposed", "diverged", "gpu-lost", "gpu-unavailable", "import-invalid", "internal", "limit-exceeded",
@@ -131,7 +131,7 @@ test("the members whose place is kept answer with the error that says so", async
     const code = (promise) => promise.then(() => "none", (error) => `${error.name} ${error.code} ${error.field}`);
     const seen = [
       await code(run.partition({})),
-      await code(run.evaluate({})),
+      await code(run.evaluate({ blend: 0.5 })),
       await code(bvq.run({ engine: "gpu" })),
     ];
     run.dispose();
@@ -140,7 +140,7 @@ test("the members whose place is kept answer with the error that says so", async
   });
   assert.deepEqual(codes, [
     "BvqError spec-invalid partition",
-    "BvqError spec-invalid evaluate",
+    "BvqError spec-invalid blend",
     "BvqError gpu-unavailable engine",
     "BvqError disposed ",
   ]);

@@ -51,7 +51,7 @@ fn twins() -> Vec<Twin> {
     vec![
         twin!("Plan", PlanUniform: layers inputs outputs n_weights n_params slots batch chunks n_train n_samples
             is_class steps target_at acts_stride state_stride saved_at grads_at ortho_at gram_at
-            temperature done_before),
+            frozen_at temperature done_before),
         twin!("LayerDims", LayerDims: fan_in rows width w b unit pieces readout lo hi offset scale logit logit_stride
             learned x_at u_at z_at d_at first_unit),
         twin!("Network", Network: batch_key regimes samples_at orthogonality rate beta_rate l1 l2

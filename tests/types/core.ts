@@ -17,7 +17,10 @@ type Fits<Wanted, Given extends Wanted> = Given;
 /** Names that only one of two has, on either side. */
 type Apart<A, B> = Exclude<keyof A, keyof B> | Exclude<keyof B, keyof A>;
 
-type Trainer = Omit<Made.Trainer, "spec"> & { readonly spec: Whole<Made.Spec> };
+type Trainer = Omit<Made.Trainer, "spec" | "export"> & {
+  readonly spec: Whole<Made.Spec>;
+  export(): Promise<Whole<Made.Export>>;
+};
 
 export type ComesOut = [
   Fits<Whole<Hand.Spec>, Whole<Made.Spec>>,
@@ -54,6 +57,7 @@ export type SameNames = [
   Fits<never, Apart<Hand.TableReport, Tables.TableReport>>,
   Fits<never, Apart<Hand.Samples, Made.SampleSet>>,
   Fits<never, Apart<Hand.Response, Made.Curve>>,
+  Fits<never, Apart<Hand.Export, Made.Export>>,
   Fits<never, Apart<Hand.Control, Made.Control>>,
   Fits<never, Apart<Hand.Description, Made.Description>>,
   // The module with the GPU engine has all that there is of a run.

@@ -1,9 +1,9 @@
 // Colours of the data and marks per class. The colours themselves are custom properties of style.css.
 
 /**
- * What a canvas needs to know of the theme, read once per theme change.
+ * What a canvas needs to know of the theme, read once per theme change; `contour` asks for a line where the decision changes.
  * @typedef {{ dark: boolean, text: string, muted: string, faint: string, line: string, surface: string, beta: string,
- *   train: string, test: string, negative: string, positive: string, middle: string, classes: string[] }} Look
+ *   train: string, test: string, negative: string, positive: string, middle: string, classes: string[], contour: boolean }} Look
  */
 
 /** Most classes with a colour of their own; further ones start over with another shape. */
@@ -20,6 +20,7 @@ export function readLook(element, dark) {
   const get = (/** @type {string} */ name) => style.getPropertyValue(`--bvq-${name}`).trim();
   return {
     dark,
+    contour: false,
     text: get("text"),
     muted: get("muted"),
     faint: get("faint"),

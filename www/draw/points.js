@@ -19,7 +19,7 @@ export function points(ctx, samples, place, { look, test, limit, radius, outline
   const n = samples.targets.length;
   for (const wantTrain of test ? [0, 1] : [1]) {
     ctx.lineWidth = wantTrain ? 1 : 1.25;
-    ctx.strokeStyle = wantTrain ? (look.dark ? "rgb(0 0 0 / 70%)" : "#fff") : look.text;
+    ctx.strokeStyle = wantTrain ? (look.dark || look.contour ? "rgb(0 0 0 / 70%)" : "#fff") : look.text;
     for (let i = 0; i < n; i++) {
       if (samples.train[i] !== wantTrain) continue;
       const [x, y] = place(i);

@@ -43,11 +43,18 @@ export const size = (all) => {
  * The weight drawn between an input and a unit: its largest row's, where a unit has several.
  * @param {Float32Array} parameters @param {Block} block @param {number} input @param {number} unit
  */
-export function weight(parameters, block, input, unit) {
-  let best = 0;
-  for (let r = unit * block.group; r < (unit + 1) * block.group; r++) {
-    const value = parameters[block.w + r * block.fanIn + input] ?? 0;
-    if (Math.abs(value) > Math.abs(best)) best = value;
+export const weight = (parameters, block, input, unit) => parameters[indexOf(block, parameters, input, unit)] ?? 0;
+
+/**
+ * Where that weight lies.
+ * @param {Block} block @param {Float32Array | undefined} parameters @param {number} input @param {number} unit
+ */
+export function indexOf(block, parameters, input, unit) {
+  const first = block.w + unit * block.group * block.fanIn + input;
+  let best = first;
+  for (let r = 1; r < block.group; r++) {
+    const at = first + r * block.fanIn;
+    if (Math.abs(parameters?.[at] ?? 0) > Math.abs(parameters?.[best] ?? 0)) best = at;
   }
   return best;
 }

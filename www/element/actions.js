@@ -2,6 +2,7 @@
 
 import { betaAt, notch, positionOf } from "../draw/hardness.js";
 import { write } from "./path.js";
+import { summaryOf } from "./summary.js";
 
 /**
  * @typedef {import("./types.js").ViewState} ViewState
@@ -31,5 +32,11 @@ export const keyActions = {
   hard: (to, state) => setBeta(to, state, 1),
   discretize: (to, { ui }) => to.context.setUi({ discretize: !ui.discretize }),
   showTestData: (to, { ui }) => to.context.setUi({ showTestData: !ui.showTestData }),
+  keys: ({ root }) => {
+    const list = root.querySelector("[data-id=keys]");
+    list?.setAttribute("open", "");
+    list?.querySelector("summary")?.focus();
+  },
+  tell: (to, state) => { if (to.snapshot) to.say(summaryOf(state, to.snapshot.metrics, to.t)); },
   entropy: (to, { ui }) => to.context.setUi({ quantity: ui.quantity === "entropy" ? "output" : "entropy" }),
 };

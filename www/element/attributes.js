@@ -1,5 +1,6 @@
 // The element's attributes ⇄ its state. The words are those of state.js; here is only the traffic with the DOM.
 
+import { same } from "../merge.js";
 import { fromAttributes, stateOf, toAttributes, toHash } from "../state.js";
 import { CODECS } from "../state/keys.js";
 import { kebab } from "../state/values.js";
@@ -50,7 +51,10 @@ export function readChanged(host, names, spec, view, description) {
     const { data: _, features: __, ...config } = JSON.parse(record.config);
     record.config = JSON.stringify(config);
   }
-  return noted(fromAttributes(record, description));
+  const next = noted(fromAttributes(record, description));
+  // A spec out of attributes names fewer of its parts than a run's: where it says the same, the run's own stays, and goes on.
+  const said = fromAttributes(toAttributes(stateOf(spec, view), description), description).state.spec;
+  return same(said, next.spec) ? { ...next, spec } : next;
 }
 
 /**

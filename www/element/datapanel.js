@@ -1,4 +1,4 @@
-// Which data: pictures to choose from, the generated sliders, and the reader's own table.
+// Which data: pictures to choose from, the generated sliders, and a place for the reader's own.
 
 import { field, inGroup } from "../controls.js";
 import { context as canvasContext } from "../draw/canvas.js";
@@ -18,7 +18,7 @@ const OWN = "points";
 
 /**
  * @param {ViewState} initial @param {Context} context
- * @param {{ choose: (kind: string) => void, load: (text: string, name?: string) => Promise<string[]> }} act
+ * @param {{ choose: (kind: string) => void }} act
  */
 export function dataPanel(initial, context, act) {
   const { t } = context;
@@ -39,7 +39,7 @@ export function dataPanel(initial, context, act) {
   });
   const about = h("p", { class: "caption about" });
   const fields = inGroup(description, "data", DRAWN).map((c) => field(c, description, context));
-  const own = ownData(t, act.load);
+  const own = h("details", { class: "own", "data-id": "own-data" }, h("summary", {}, t("data.own")));
   /** @type {Map<string, Samples>} */
   const pictures = new Map();
   let { look } = initial;
@@ -48,7 +48,7 @@ export function dataPanel(initial, context, act) {
     if (canvas) drawKind(canvas, samples, look);
   };
   const element = h("section", { class: "panel data", part: "data", "data-id": "data", "aria-label": t("data.title") },
-    h("p", { class: "heading" }, t("data.title")), ...sets, about, h("div", { class: "fields" }, ...fields.map((f) => f.element)), own.element);
+    h("p", { class: "heading" }, t("data.title")), ...sets, about, h("div", { class: "fields" }, ...fields.map((f) => f.element)), own);
 
   return {
     element,
@@ -90,25 +90,4 @@ function drawKind(canvas, samples, look) {
     at(samples.inputs[row * n + a] ?? 0, x0, x1),
     SIZE - at((flat ? samples.targets[row] : samples.inputs[row * n + b]) ?? 0, y0, y1),
   ], { look, test: false, limit, radius: 1.5, outline: false });
-}
-
-/** A table pasted, chosen or dropped; it stays in the page. @param {import("./types.js").Translate} t @param {(text: string, name?: string) => Promise<string[]>} load */
-function ownData(t, load) {
-  const id = uid("own");
-  const text = h("textarea", { id, rows: 4, spellcheck: "false", placeholder: t("own.placeholder") });
-  const report = h("p", { class: "caption", role: "status" });
-  const use = async (/** @type {string} */ table, /** @type {string} */ name = "") => {
-    const notes = await load(table, name);
-    setText(report, notes.join(" "));
-  };
-  const file = h("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv,text/tab-separated-values", "aria-label": t("own.file"), on: {
-    change: async () => {
-      const chosen = file.files?.[0];
-      if (chosen) await use(await chosen.text(), chosen.name);
-    },
-  } });
-  const element = h("details", { class: "own", "data-id": "own-data" }, h("summary", {}, t("own.title")),
-    h("label", { for: id, class: "caption" }, t("own.label")), text,
-    h("div", { class: "row" }, h("button", { type: "button", class: "plain", on: { click: () => { if (text.value.trim()) use(text.value); } } }, t("own.use")), file), report);
-  return { element, use };
 }

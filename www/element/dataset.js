@@ -1,4 +1,4 @@
-// A spec with other data. Pure.
+// A spec with other data, and what follows from its size. Pure.
 
 /** @typedef {import("./types.js").Spec} Spec */
 
@@ -21,4 +21,10 @@ export function withData(spec, kind, row) {
  */
 export function withTable(spec, report) {
   return { ...spec, data: { ...report.data, trainFraction: spec.data.trainFraction }, features: report.features, loss: "auto" };
+}
+
+/** @param {import("./types.js").ViewState} state */
+export function stepsPerEpoch({ samples, spec }) {
+  const n = samples ? samples.train.reduce((sum, on) => sum + on, 0) : 1;
+  return Math.max(1, Math.ceil(n / spec.batchSize));
 }

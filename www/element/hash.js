@@ -6,7 +6,10 @@ import { kebab } from "../state/values.js";
 import { noteLink } from "./attributes.js";
 
 /** Attributes that are the page's where a link does not name them. */
-const KEPT = new Set(["mode", "theme", "hide", "loading", "id", "class", "style", "lang", "title"]);
+const KEPT = new Set(["mode", "theme", "hide", "loading", "palette", "id", "class", "style", "lang", "title"]);
+
+/** What the page had where a link said something else. @type {WeakMap<Element, Map<string, string | null>>} */
+const pagesOwn = new WeakMap();
 
 /** @param {Element} element @param {string} hash */
 export async function applyHash(element, hash) {
@@ -24,6 +27,17 @@ export async function applyHash(element, hash) {
     if (text !== null) element.setAttribute(kebab(key), text);
     else console.warn(error);
     return;
+  }
+  const own = pagesOwn.get(element) ?? new Map();
+  pagesOwn.set(element, own);
+  for (const name of KEPT) {
+    if (name in record) own.set(name, own.has(name) ? own.get(name) : element.getAttribute(name));
+    else if (own.has(name)) {
+      const value = own.get(name) ?? null;
+      if (value === null) element.removeAttribute(name);
+      else element.setAttribute(name, value);
+      own.delete(name);
+    }
   }
   for (const { name } of [...element.attributes]) if (!KEPT.has(name) && !(name in record)) element.removeAttribute(name);
   for (const [name, value] of Object.entries(record)) element.setAttribute(name, value);

@@ -13,7 +13,7 @@ import { scores, status, transport } from "./transport.js";
  * @typedef {import("./types.js").Snapshot} Snapshot
  * @typedef {import("./types.js").Context} Context
  *
- * @typedef {import("./transport.js").Actions & { choose: (kind: string) => void, load: (text: string, name?: string) => Promise<string[]> }} LayoutActions
+ * @typedef {import("./transport.js").Actions & { choose: (kind: string) => void }} LayoutActions
  */
 
 /** Network controls that the picture of the network edits. */
@@ -59,6 +59,9 @@ export function layout(state, context, act) {
     inspector: slot("inspector", "inspector"),
     paint: slot("paint", "paint"),
     lab: slot("lab", "lab"),
+    display: foot.display,
+    keys: foot.keys,
+    own: data.own,
   };
   const settings = (/** @type {string} */ id, /** @type {import("../controls.js").Field[]} */ fields) =>
     h("fieldset", { class: `settings ${id}`, "data-id": id }, h("legend", {}, t(`group.${id}`)), h("div", { class: "fields" }, ...fields.map((f) => f.element)));

@@ -3,17 +3,19 @@
 
 /**
  * @typedef {import("../bvq.js").Run} Run
- * @typedef {"gentle" | "step" | "epoch" | "full"} Speed
+ * @typedef {"slow" | "gentle" | "step" | "epoch" | "full"} Speed
  */
 
 /** @type {readonly Speed[]} */
-export const SPEEDS = Object.freeze(["gentle", "step", "epoch", "full"]);
+export const SPEEDS = Object.freeze(["gentle", "slow", "step", "epoch", "full"]);
 
 /** The steps done grow tenfold in this time. */
 const TENFOLD_MS = 900;
 /** A pause between frames counts for no more than this. */
 const LONGEST_MS = 100;
 const FRAME_MS = 1000 / 60;
+/** Between two steps in slow motion. */
+const SLOW_MS = 300;
 /** A frame's steps that took longer than this are what the machine can do. */
 const FULL_MS = 20;
 
@@ -24,6 +26,7 @@ const FULL_MS = 20;
  * @param {Speed} speed @param {number} done steps @param {number} perEpoch @param {number} elapsed milliseconds since the last frame
  */
 export function stepsAt(speed, done, perEpoch, elapsed) {
+  if (speed === "slow") return elapsed >= SLOW_MS ? 1 : 0;
   if (speed === "step") return 1;
   if (speed === "epoch") return perEpoch;
   const time = Math.min(elapsed, LONGEST_MS);
@@ -35,6 +38,13 @@ export function stepsAt(speed, done, perEpoch, elapsed) {
  * @param {number} steps @param {number} took milliseconds @param {number} least   of any frame so far: what is not training costs no more
  */
 export const fitting = (steps, took, least) => Math.max(1, Math.round(steps * Math.min(1.5, Math.max(0.6, (least + FULL_MS) / took))));
+
+/**
+ * Whether training has come to where it should stop. Pure.
+ * @param {import("./types.js").Ui["stop"]} stop @param {import("./types.js").Metrics} metrics
+ */
+export const arrived = ({ kind, at }, metrics) =>
+  at > 0 && (kind === "loss" ? metrics.step > 0 && (metrics.testLoss ?? metrics.trainLoss) <= at : metrics[kind] >= at);
 
 export class Pacer {
   #frame = 0;
@@ -77,6 +87,7 @@ export class Pacer {
       const began = performance.now();
       const wanted = speed === "full" ? most : stepsAt(speed, run.metrics.step, perEpoch, began - last);
       const steps = followers.length > 0 && speed === "gentle" ? Math.min(wanted, most) : wanted;
+      if (steps === 0) return void (this.#frame = requestAnimationFrame(tick));
       try {
         const step = run.metrics.step + steps;
         await Promise.all([run.train(steps), ...followers.map((follower) => follower(step))]);

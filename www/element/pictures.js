@@ -28,14 +28,16 @@ function samplesOf(bvq, kind) {
 
 /**
  * Hands over each kind's samples, one after the other, while there is nothing else to do.
- * @param {Awaited<ReturnType<typeof import("../bvq.js").load>>} bvq @param {readonly string[]} kinds
- * @param {(kind: string, samples: Samples) => boolean} give   false stops
+ * @param {Awaited<ReturnType<typeof import("../bvq.js").load>>} bvq
+ * @param {{ pictured: readonly string[], picture: (kind: string, samples: Samples) => void }} panel
+ * @param {() => boolean} dead   true stops
  */
-export async function pictures(bvq, kinds, give) {
-  for (const kind of kinds) {
+export async function pictures(bvq, { pictured, picture }, dead) {
+  for (const kind of pictured) {
     await idle();
     const samples = await samplesOf(bvq, kind).catch(() => null);
-    if (samples && !give(kind, samples)) return;
+    if (dead()) return;
+    if (samples) picture(kind, samples);
   }
 }
 

@@ -3,7 +3,6 @@
 import { VIEWS, lateViews } from "../views/index.js";
 import { curveSource } from "./curve.js";
 import { lateStyles } from "./styles.js";
-import { summary } from "./summary.js";
 
 /**
  * @typedef {import("./types.js").ViewState} ViewState
@@ -11,7 +10,6 @@ import { summary } from "./summary.js";
  * @typedef {import("./types.js").Context} Context
  */
 
-const SUMMARY_MS = 6000;
 /** Numbers that change at every frame cannot be read. */
 const NUMBERS_MS = 80;
 /** Time between two pictures while training, for those who asked for less motion. */
@@ -30,7 +28,7 @@ export class Stage {
   /** Whether something else than the snapshot changed since the last frame. */
   #touched = true;
   #dead = false;
-  #summary = summary(SUMMARY_MS);
+  /** @type {ReturnType<typeof import("./summary.js").summary> | undefined} */ #summary;
   #curve;
   /** @type {ReturnType<typeof import("./predictor.js").predictor> | undefined} */ #predictor;
   #learn;
@@ -65,10 +63,12 @@ export class Stage {
    */
   async mountLate(context, app, words) {
     await this.#settled;
-    const [rows, sheets, { predictor }, { TOOLS }] = await Promise.all([lateViews(), lateStyles(), import("./predictor.js"), import("../tools/toolbox.js"), words()]);
+    const [rows, sheets, { predictor }, { summary }, { TOOLS }] = await Promise.all([lateViews(), lateStyles(), import("./predictor.js"), import("./summary.js"), import("../tools/toolbox.js"), words()]);
     if (this.#dead) return;
     this.#predictor = predictor((predicted) => this.#learn({ predicted }));
-    /** @type {ShadowRoot} */ (this.layout.element.getRootNode()).adoptedStyleSheets.push(...sheets);
+    this.#summary = summary();
+    const { adoptedStyleSheets } = /** @type {ShadowRoot} */ (this.layout.element.getRootNode());
+    adoptedStyleSheets.push(...sheets.filter((sheet) => !adoptedStyleSheets.includes(sheet)));
     this.#mount(rows, context);
     this.#mount(TOOLS, app);
   }
@@ -150,7 +150,7 @@ export class Stage {
         row.view.update(snapshot, state);
       }
       this.#predictor?.ask(runner.run, state.samples, snapshot.metrics.step);
-      this.#summary.tell(state, snapshot.metrics, this.t, this.layout.say);
+      this.#summary?.tell(state, snapshot.metrics, this.t, this.layout.say);
     }
     this.#touched = false;
     this.#lastDraw = now;

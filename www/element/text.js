@@ -29,12 +29,32 @@ export const translator = (messages) => Object.assign(
   { has: (/** @type {string} */ key) => key in messages, more: (/** @type {Record<string, string>} */ others) => void Object.assign(messages, others) },
 );
 
-/** The words of a language; those of the parts that come late follow by `loadMoreText`. @param {string} language @returns {Promise<Translate>} */
-export const loadText = async (language) => translator({ ...await table(language) });
+/** Languages with a file of messages. English is complete; of another, what is missing stays English. */
+export const LANGUAGES = ["en", "de"];
+
+/**
+ * @typedef {{ language: string, t: Translate, worded: (description: import("./types.js").Description) => import("./types.js").Description }} Words
+ *   `worded` puts the tables' own labels and help into the language
+ */
+
+/** @param {string} language @param {string} [part] */
+const texts = async (language, part = "") => Object.assign({}, ...await Promise.all([...new Set(["en", language])].map((name) => table(name + part))));
+
+/**
+ * The words for an element: of its own `lang`, else of the nearest around it. Those of the parts that come late follow by
+ * `loadMoreText`.
+ * @param {Element} host @returns {Promise<Words>}
+ */
+export async function wordsFor(host) {
+  const asked = host.closest("[lang]")?.getAttribute("lang")?.slice(0, 2).toLowerCase();
+  const language = LANGUAGES.find((name) => name === asked) ?? "en";
+  const t = translator(await texts(language));
+  return { language, t, worded: language === "en" ? (description) => description : (await import("./worded.js")).worded(t) };
+}
 
 /**
  * The words of the parts that come late. The built site has them in a file of their own (scripts/dist.mjs); as written they
  * are in the first.
  * @param {string} language @param {Translate} t
  */
-export const loadMoreText = async (language, t) => t.more(await table(`${language}.late`).catch(() => ({})));
+export const loadMoreText = async (language, t) => t.more(await texts(language, ".late").catch(() => ({})));

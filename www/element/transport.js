@@ -8,14 +8,11 @@ import { h, icon, ICONS, setAttr, setText, uid } from "./dom.js";
  * @typedef {import("./types.js").ViewState} ViewState
  * @typedef {import("./types.js").Snapshot} Snapshot
  * @typedef {import("./types.js").Translate} Translate
- * @typedef {{ toggle: () => void, step: () => void, reset: () => void, newSeed: () => void, setSpeed: (speed: import("./pacer.js").Speed) => void, setStop: (epoch: number) => void, setSeed: (seed: number) => void, share: () => void, setEngine: (engine: string) => void }} Actions
+ * @typedef {{ toggle: () => void, step: () => void, reset: () => void, newSeed: () => void, setSpeed: (speed: import("./pacer.js").Speed) => void, setStop: (stop: Partial<import("./types.js").Ui["stop"]>) => void, epoch: () => void, setSeed: (seed: number) => void, share: () => void, setEngine: (engine: string) => void }} Actions
  */
 
-/** Keys as they are written on the keyboard, with the action each has. */
-const SHORTCUTS = /** @type {const} */ ([
-  ["Space", "toggle"], [".", "step"], [">", "epoch"], ["R", "reset"], ["Shift R", "newSeed"], ["[  ]", "beta"],
-  ["0  1  2", "stops"], ["D", "discretize"], ["T", "showTestData"], ["E", "entropy"],
-]);
+/** @type {readonly import("./types.js").StopKind[]} */
+const STOPS = ["epoch", "step", "loss"];
 
 /** @param {Translate} t @param {Actions} act */
 export function transport(t, act) {
@@ -36,16 +33,18 @@ export function transport(t, act) {
   const pace = h("select", { id: speedId, title: t("speed.help"), on: { change: () => act.setSpeed(/** @type {import("./pacer.js").Speed} */ (pace.value)) } },
     ...SPEEDS.map((name) => h("option", { value: name }, t(`speed.${name}`))));
   const stopId = uid("stop");
-  const stop = h("input", { type: "number", id: stopId, min: 0, step: 1, inputmode: "numeric", placeholder: t("stop.never"), on: {
-    change: () => { if (stop.checkValidity()) act.setStop(Number(stop.value)); },
+  const stop = h("input", { type: "number", id: stopId, min: 0, step: "any", inputmode: "decimal", placeholder: t("stop.never"), on: {
+    change: () => { if (stop.checkValidity()) act.setStop({ at: Number(stop.value) }); },
   } });
+  const stopKind = h("select", { "aria-label": t("stop.kind"), on: { change: () => act.setStop({ kind: /** @type {import("./types.js").StopKind} */ (stopKind.value) }) } },
+    ...STOPS.map((name) => h("option", { value: name }, t(`stop.${name}`))));
   const element = h("section", { class: "transport", part: "transport", "data-id": "transport", "aria-label": t("transport.label") },
-    h("div", { class: "buttons" }, button("reset", ICONS.reset, act.reset), play, button("step", ICONS.step, act.step)),
+    h("div", { class: "buttons" }, button("reset", ICONS.reset, act.reset), play, button("step", ICONS.step, act.step), button("epoch", ICONS.epoch, act.epoch)),
     h("div", { class: "beside" },
       h("dl", { class: "figures" }, epoch.element, step.element, speed.element),
       h("div", { class: "row run-fields" },
         h("div", { class: "field speed-field", "data-id": "speed" }, h("label", { for: speedId }, t("speed.label")), pace),
-        h("div", { class: "field stop-field", "data-id": "stop" }, h("label", { for: stopId }, t("stop.label")), stop),
+        h("div", { class: "field stop-field", "data-id": "stop" }, h("label", { for: stopId }, t("stop.label")), h("div", { class: "row tight" }, stopKind, stop)),
         h("div", { class: "field seed-field", "data-id": "seed" }, h("label", { for: seedId }, t("seed.label")),
           h("div", { class: "row tight" }, seed, button("newSeed", ICONS.dice, act.newSeed, "small"))))));
 
@@ -62,6 +61,7 @@ export function transport(t, act) {
       step.show(count(metrics?.step ?? 0));
       speed.show(playing ? rate(metrics?.stepsPerSecond ?? 0) : "\u2013");
       if (pace.value !== state.ui.speed) pace.value = state.ui.speed;
+      if (stopKind.value !== state.ui.stop.kind) stopKind.value = state.ui.stop.kind;
       const focused = /** @type {ShadowRoot} */ (seed.getRootNode()).activeElement === seed;
       if (!focused && seed.value !== String(state.spec.seed)) seed.value = String(state.spec.seed);
     },
@@ -107,12 +107,12 @@ export function status(t, act) {
   const paused = h("span", { class: "chip paused", hidden: true }, t("status.paused"));
   const share = h("button", { type: "button", class: "plain", on: { click: act.share } }, icon(ICONS.link), h("span", {}, t("button.share")));
   const notes = h("ul", { class: "notes" });
-  const keys = h("details", { class: "keys", "data-id": "keys" }, h("summary", {}, t("keys.title")),
-    h("dl", {}, ...SHORTCUTS.flatMap(([key, name]) => [h("dt", {}, key), h("dd", {}, t(`keys.${name}`))])));
-  const element = h("footer", { class: "status", part: "status", "data-id": "status" }, notes, h("div", { class: "row" }, h("label", { for: "engine" }, t("status.engine")), choice, engine, hash, paused, keys, share));
+  const display = h("div", { class: "slot display", "data-id": "display" });
+  const keys = h("div", { class: "slot" });
+  const element = h("footer", { class: "status", part: "status", "data-id": "status" }, notes, h("div", { class: "row" }, display, h("label", { for: "engine" }, t("status.engine")), choice, engine, hash, paused,
+    h("details", { class: "keys", "data-id": "keys" }, h("summary", {}, t("status.keys")), keys), share));
   return {
-    element,
-    paused,
+    element, paused, display, keys,
     shared: (/** @type {string} */ text) => setText(/** @type {Element} */ (share.lastElementChild), text),
     /** @param {{ run: import("../bvq.js").Run, hash: string, notes: readonly string[] }} facts */
     update(facts) {

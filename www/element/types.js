@@ -15,6 +15,7 @@
  * @typedef {Omit<import("../engine/protocol.js").Snapshot, "pictures"> & { painted: Record<string, Painted> }} Snapshot
  * @typedef {import("./text.js").Translate} Translate
  *
+ * @typedef {"epoch" | "step" | "loss"} StopKind
  * @typedef {{ layer: number, unit: number }} UnitRef
  * The weight from `from` of the layer before to `to` of block `layer` (the output is the last); `from` −1 is the bias.
  * @typedef {{ layer: number, from: number, to: number }} LinkRef
@@ -29,13 +30,14 @@
  * @property {boolean} logLoss
  * @property {string} quantity         what the map shows
  * @property {import("./pacer.js").Speed} speed
- * @property {number} stopAt           epoch at which training pauses by itself; 0 = never
+ * @property {{ kind: StopKind, at: number }} stop  where training pauses by itself: an epoch, a step, or a test loss it has come down to; 0 = never
  * @property {number} scope            the layer that the β slider moves; −1 = all
  * @property {UnitRef | null} hovered  a unit under the pointer or focus: the map shows it for as long
  * @property {UnitRef | null} pinned   a unit chosen by click
  * @property {LinkRef | null} link     a weight on show in the inspector
  * @property {{ x: number, y: number } | null} cursor  where somebody points at on a map, in its axes' own units of the network's inputs
  * @property {string} panel            the tab of the lab that is open; "" = none
+ * @property {boolean} [painting]      somebody draws points on the map
  *
  * @typedef {{ us: Float32Array, beta: number, layer: number, now: Response, linear: Response, soft: Response, hard: Response }} Curve
  *   responses of one unit over its pre-activation, at β and at the three named stops

@@ -38,6 +38,8 @@ export interface Spec {
   optimizer: { kind: string; learningRate: number; betaRateScale: number };
   batchSize: number;
   penalty: { l1: number; l2: number; orthogonality: { kind: string; strength: number } };
+  /** Places of parameters that training leaves as they are. */
+  frozen: number[];
   engine: string;
 }
 
@@ -147,6 +149,16 @@ export interface Samples {
   classes: string[];
 }
 
+/** A run as plain data: enough to go on from. */
+export interface Export {
+  format: string;
+  spec: Spec;
+  step: number;
+  /** Per layer weights then biases, then logits of β. */
+  parameters: number[];
+  optimizerState: number[];
+}
+
 export interface Response {
   z: Float32Array;
   p: Float32Array;
@@ -157,12 +169,15 @@ export interface Response {
 export interface TableOptions {
   label?: string;
   columns?: string[];
+  preview?: boolean;
 }
 
 export interface TableReport {
   data: DataSpec;
   features: string[];
-  columns: { name: string; kind: "number" | "text"; missing: number }[];
+  columns: { name: string; kind: "number" | "text"; missing: number; distinct: number; role: "label" | "input" | "unused" }[];
+  rows: number;
+  head: string[][];
   notes: string[];
 }
 
@@ -182,7 +197,7 @@ export interface CoreTrainer {
   samples(): Samples;
   parameters(): Promise<Float32Array>;
   hash(): Promise<string>;
-  export(): Promise<unknown>;
+  export(): Promise<Export>;
   response(layer: number, us: Float32Array, beta?: number): Promise<Response>;
   /** Only the module with the GPU engine, as the next one: the run as it was when its metrics were last read. */
   rescue?(): unknown;

@@ -213,6 +213,12 @@ export class Host {
       }
       case "export":
         return run.queue((trainer) => trainer.export());
+      case "evaluate":
+      case "assign": {
+        const [prepared, graphics] = [this.#prepared.bind(this), this.#graphics.bind(this)];
+        const around = { prepared, graphics, slice: this.#budget.high, now: this.#now, rest: this.#rest };
+        return run.queue(async (trainer) => (await import("./steer.js")).steer(run, trainer, message, around));
+      }
       case "dispose":
         run.dispose(disposedError());
         return null;

@@ -167,6 +167,10 @@ export class HostedRun {
     return new Pace(this.#trainer.engine === "gpu" ? BUDGETS.device : this.#around.budget);
   }
 
+  get why() {
+    return this.#why;
+  }
+
   /** Why the run is where it is. @param {string} why */
   explain(why) {
     this.#why = why;

@@ -41,10 +41,22 @@
  * @property {{ args: {}, result: string }} hash
  * @property {{ args: { layer: number, us: Float32Array, beta?: number }, result: Response }} response
  * @property {{ args: {}, result: unknown }} export
+ * @property {{ args: Evaluation, result: Metrics | Metrics[] }} evaluate  A list for a list.
+ * @property {{ args: Assignment, result: Metrics }} assign
  * @property {{ args: {}, result: null }} dispose
  */
 
 /** @typedef {keyof Methods} MethodName */
+
+/** Parameters by their places, and what they become. @typedef {{ indices: ArrayLike<number>, values: ArrayLike<number> }} Assignment */
+
+/**
+ * What the frozen network is evaluated at: its present β, another, or each of a list.
+ * @typedef {object} Evaluation
+ * @property {number} [beta]              0..1, in place of every hidden β.
+ * @property {ArrayLike<number>} [betas]  At most 4096 of them.
+ * @property {number} [blend]             Share of the gated branch; 1 is the only one of this version.
+ */
 
 /**
  * A call. `run` is the trainer's id, "" for calls about none (load, readTable, check, shapes).

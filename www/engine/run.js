@@ -3,7 +3,7 @@
  *
  * @import { FieldSpec, Metrics, Patch, Response, Samples, Spec } from "./core.js"
  * @import { Client, Connection } from "./client.js"
- * @import { Methods, MethodName, RunFacts, Snapshot, Want } from "./protocol.js"
+ * @import { Evaluation, Methods, MethodName, RunFacts, Snapshot, Want } from "./protocol.js"
  */
 import { drawField } from "../draw/paint.js";
 import { BvqError } from "../error.js";
@@ -250,11 +250,26 @@ export class Run {
     throw later("partition");
   }
 
-  // Arrives in a later version; its place is here.
-  /** @param {{ beta?: number, blend?: number }} [_options] @returns {Promise<never>} */
-  async evaluate(_options) {
-    this.#alive();
-    throw later("evaluate");
+  /**
+   * Sets some of the flat parameters, as `parameters()` orders them: weights, biases, logits of learned β. Their optimiser
+   * memory begins anew; step and all else stay.
+   * @param {ArrayLike<number>} indices
+   * @param {ArrayLike<number>} values
+   * @returns {Promise<Metrics>}
+   */
+  async assign(indices, values) {
+    return (this.#metrics = await this.#call("assign", { indices, values }));
+  }
+
+  /**
+   * Metrics of the frozen network with every hidden β replaced, exactly at 0 and 1; without options at its present β. The
+   * run stays as it is. For a list of β one call does, with metrics in its order.
+   * @template {Evaluation} [O=Evaluation]
+   * @param {O} [options]
+   * @returns {Promise<O extends { betas: ArrayLike<number> } ? Metrics[] : Metrics>}
+   */
+  async evaluate(options) {
+    return /** @type {any} */ (await this.#call("evaluate", options ?? {}));
   }
 
   /** Frees the run. Every call after it is rejected with the code "disposed"; so are those still pending. */

@@ -22,7 +22,7 @@ export const ONLY_CLASSIC = ["collectStats", "cosX", "cosY", "hideText", "initZe
 export const CLASSIC_DATA = { "reg-plane": "plane", "reg-gauss": "multi-gauss" };
 
 /** β at which an activation is the textbook function of its name. @type {Record<string, number>} */
-const CLASSIC_BETA = { relu: 1, tanh: 0.5, sigmoid: 0.5 };
+export const CLASSIC_BETA = { relu: 1, tanh: 0.5, sigmoid: 0.5 };
 
 export const CLASSIC_LOSS_NOTE =
   "The link is TensorFlow Playground's, which puts one output through tanh and takes squared error. Here each class has an output and the loss is cross-entropy: the decision has the same form, the losses are other numbers.";

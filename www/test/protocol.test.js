@@ -76,7 +76,7 @@ test("what a later version brings says so, with its name", async () => {
   const { start } = fakeClient();
   const run = await start();
   await assert.rejects(run.partition({}), { code: "spec-invalid", field: "partition", hint: /later version/ });
-  await assert.rejects(run.evaluate({ beta: 1 }), { code: "spec-invalid", field: "evaluate" });
+  await assert.rejects(run.evaluate({ blend: 0.5 }), { code: "spec-invalid", field: "blend" });
   run.dispose();
 });
 
@@ -148,7 +148,7 @@ test("after dispose every call is rejected, pending ones too, and listeners hear
   await assert.rejects(pending, { code: "disposed" });
   const calls = [() => run.train(1), () => run.play(), () => run.pause(), () => run.update({}), () => run.reset(), () => run.predict(new Float32Array(2), 1)];
   calls.push(() => run.field({ quantity: "output", width: 1, height: 1 }), () => run.samples(), () => run.parameters(), () => run.hash(), () => run.export());
-  calls.push(() => run.response(0, new Float32Array(1)), () => run.partition(), () => run.evaluate());
+  calls.push(() => run.response(0, new Float32Array(1)), () => run.partition(), () => run.evaluate(), () => run.assign([], []));
   for (const call of calls) await assert.rejects(call, { code: "disposed" }, String(call));
   assert.throws(() => run.observe({}, () => {}), { code: "disposed" });
   await until(() => log.freed === 1);

@@ -52,6 +52,11 @@ test("the differences of two runs in words, with the controls' own labels", () =
   assert.deepEqual(differences(merge(base, { data: { kind: "points", inputs: [[1, 2]] } }), merge(base, { data: { kind: "points", inputs: [[1, 3]] } }), description, t), ["another table of data"]);
 });
 
+test("frozen weights are counted", () => {
+  const frozen = (...places) => ({ ...base, frozen: places });
+  assert.deepEqual(differences(frozen(3, 4), frozen(), description, t), ["frozen weights: 2 instead of 0"]);
+});
+
 test("what no control edits is named all the same, and once", () => {
   const odd = merge(base, { masks: { first: [1, 0, 1], second: 2 } });
   assert.deepEqual(differences(odd, base, description, t), ["masks differs"]);

@@ -51,6 +51,7 @@ function anyState(random) {
     optimizer: { kind: names(description.optimizers), learningRate: random() * 10 ** -Math.floor(random() * 5), betaRateScale: maybe(() => random() * 100, 10) },
     batchSize: 1 + Math.floor(random() * 256),
     penalty: { l1: maybe(random, 0), l2: maybe(random, 0), orthogonality: { kind: names(description.orthogonalities), strength: maybe(random, 0) } },
+    frozen: maybe(() => [0, 7, 3], []),
     engine: one(["auto", "cpu", "gpu"]),
   };
   assert.deepEqual(Object.keys(spec), Object.keys(usual), "this generator knows every member");
@@ -62,6 +63,8 @@ function anyState(random) {
     showTestData: random() < 0.5,
     discretize: random() < 0.5,
     autoplay: random() < 0.5,
+    palette: one(["classic", "safe"]),
+    lang: one(["", "de", "pt-br"]),
     panel: one(["", "", "runs", "compare"]),
   };
   return stateOf(spec, view);

@@ -1,9 +1,10 @@
 // Reads the map where somebody points at it, by pointer or arrow keys: the place, and the value there.
 
 import { placeOf, valueAt, valueText } from "../draw/cursor.js";
+import { mapBox } from "../draw/frame.js";
 import { short } from "../draw/scale.js";
 import { setText } from "../element/dom.js";
-import { FIELD, MARGINS, frameOf, shown, wide } from "../views/decision.js";
+import { FIELD, frameOf, shown, wide } from "../views/decision.js";
 import { pointing } from "./pointing.js";
 
 /** @returns {import("./toolbox.js").Tool} */
@@ -20,7 +21,7 @@ export function pointerTool() {
       app = given;
       const stage = /** @type {HTMLElement | null} */ (root.querySelector(".map-stage"));
       caption = root.querySelector(".map-caption");
-      if (stage) pointer = pointing(stage, () => ({ samples: app.state.samples, cursor: app.state.ui.cursor }), (cursor) => app.context.setUi({ cursor }), MARGINS);
+      if (stage) pointer = pointing(stage, () => ({ samples: app.state.samples, cursor: app.state.ui.cursor }), (cursor) => app.context.setUi({ cursor }), mapBox);
     },
 
     update({ fields }, state) {

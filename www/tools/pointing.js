@@ -14,11 +14,10 @@ import { h } from "../element/dom.js";
  * @param {HTMLElement} stage   takes the pointer and the focus
  * @param {() => { samples: Samples | null, cursor: Cursor | null }} now
  * @param {(cursor: Cursor | null) => void} point
- * @param {readonly [left: number, top: number, right: number, bottom: number]} [margins]   between the stage and the box of its axes
+ * @param {(size: number) => import("../draw/axes.js").Box} [boxOf]   of the axes in a stage of this size
  */
-export function pointing(stage, now, point, [left, top, right, bottom] = [0, 0, 0, 0]) {
+export function pointing(stage, now, point, boxOf = (size) => ({ left: 0, top: 0, width: size, height: size })) {
   const cross = h("div", { class: "cross", hidden: true });
-  cross.style.inset = `${top}px ${right}px ${bottom}px ${left}px`;
   /** Where it was moved to since the last frame. @type {Cursor | null | undefined} */
   let ahead;
   const move = (/** @type {Cursor | null} */ cursor) => {
@@ -30,8 +29,9 @@ export function pointing(stage, now, point, [left, top, right, bottom] = [0, 0, 
   stage.append(cross);
   stage.addEventListener("pointermove", ({ clientX, clientY }) => {
     const { samples } = now();
-    const box = stage.getBoundingClientRect();
-    const place = { u: (clientX - box.left - left) / (box.width - left - right), v: (clientY - box.top - top) / (box.height - top - bottom) };
+    const { left, top, width } = stage.getBoundingClientRect();
+    const box = boxOf(width);
+    const place = { u: (clientX - left - box.left) / box.width, v: (clientY - top - box.top) / box.height };
     if (samples && [place.u, place.v].every((share) => share >= 0 && share < 1)) move(cursorAt(samples, place));
     else leave();
   });
@@ -51,6 +51,7 @@ export function pointing(stage, now, point, [left, top, right, bottom] = [0, 0, 
       ahead = undefined;
       cross.hidden = !place;
       if (!place) return;
+      for (const [side, length] of Object.entries(boxOf(stage.clientWidth))) cross.style.setProperty(side, `${length}px`);
       cross.style.setProperty("--u", String(place.u));
       cross.style.setProperty("--v", flat ? "-1" : String(place.v));
     },

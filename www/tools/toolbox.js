@@ -1,8 +1,14 @@
 // The list of tools. A tool is a part of the element that nobody waits for and that does more than draw values: it may start
 // runs, load data or go where a link leads. It is a view whose `mount` gets the element itself.
 
+import { inspectorTool } from "./inspector.js";
+import { displayTool } from "./display.js";
+import { keysTool } from "./keys.js";
 import { labTool } from "./lab.js";
 import { pointerTool } from "./pointer.js";
+import { presetsTool } from "./presets.js";
+import { ownTool } from "./own.js";
+import { paintTool } from "./paint.js";
 
 /**
  * @typedef {import("../element.js").Playground} App
@@ -19,5 +25,11 @@ import { pointerTool } from "./pointer.js";
 /** @type {readonly ToolRow[]} */
 export const TOOLS = Object.freeze([
   { id: "pointer", panel: "output", every: 0, create: pointerTool },
+  { id: "inspector", panel: "inspector", every: 90, create: inspectorTool },
+  { id: "presets", panel: "presets", every: 0, create: presetsTool },
   { id: "lab", panel: "lab", every: 0, create: labTool },
+  { id: "display", panel: "display", every: 0, create: displayTool },
+  { id: "keys", panel: "keys", every: 0, create: keysTool },
+  { id: "paint", panel: "paint", every: 0, create: paintTool },
+  { id: "own", panel: "own", every: 0, create: ownTool },
 ]);

@@ -2,6 +2,7 @@
 
 import { axes } from "../draw/axes.js";
 import { context, watchSize } from "../draw/canvas.js";
+import { mapBox } from "../draw/frame.js";
 import { points, targetRange } from "../draw/points.js";
 import { raster } from "../draw/raster.js";
 import { linear } from "../draw/scale.js";
@@ -22,8 +23,11 @@ import { drawCurve, curveRange } from "./curve1d.js";
 export const MAX_SLICE_COLUMNS = 12;
 /** The map's id in a snapshot. */
 export const FIELD = "decision";
-/** Room for the axes: left, above, right, below. */
-export const MARGINS = /** @type {const} */ ([46, 6, 8, 48]);
+
+/** Where a line shows how the map decides. @param {ViewState} state */
+const lined = (state) => state.look.contour && ["output", "class"].includes(shown(state).quantity) && (state.samples?.classes.length ?? 0) > 1;
+/** @type {typeof import("./contour.js").contour | undefined} */
+let contour;
 
 /** What the map shows now: a unit under the pointer or pinned goes before the chosen quantity. @param {ViewState} state */
 export function shown(state) {
@@ -79,7 +83,7 @@ export function decisionView() {
       if (state.samples.axes.length < 2) return [{ id: FIELD, ...shown(state), width: 240, height: 1 }];
       const map = { id: FIELD, ...shown(state), width: side, height: side };
       // Where somebody reads values off, they are asked for.
-      return [state.ui.cursor ? map : { ...map, paint: colours(state) }];
+      return [state.ui.cursor || lined(state) ? map : { ...map, paint: colours(state) }];
     },
 
     update(snapshot, state) {
@@ -109,10 +113,17 @@ export function decisionView() {
           const side = Math.round(Math.sqrt(values.length));
           const picture = bitmap(values, side, side, colours(state));
           if (picture) ctx.drawImage(picture, left, top, width, height);
+          if (lined(state)) {
+            if (contour) contour(ctx, values, side, frame.box, { ...what, classes: samples.classes.length, look });
+            else import("./contour.js").then((module) => {
+              ({ contour } = module);
+              context_.redraw();
+            });
+          }
         }
       }
       key.update(state, what, range);
-      const newKey = [size, state.ui.showTestData, look.dark, look.surface, flat ? range : ""].join();
+      const newKey = [size, state.ui.showTestData, state.ui.painting, look.dark, look.surface, flat ? range : ""].join();
       if (overKey !== newKey || over.dataset.samples !== String(samplesId(samples))) {
         overKey = newKey;
         over.dataset.samples = String(samplesId(samples));
@@ -162,8 +173,7 @@ function told(context, state, what) {
 
 /** The plot's box, and its axes in the data's own units. @param {ViewState} state @param {number} size @param {[number, number] | null} range */
 export function frameOf(state, size, range) {
-  const [left, top, right, bottom] = MARGINS;
-  const box = { left, top, width: size - left - right, height: size - top - bottom };
+  const box = mapBox(size);
   const samples = state.samples;
   const axis = (/** @type {number} */ i) => {
     const column = samples?.columns[samples.axes[i] ?? -1];
@@ -193,7 +203,8 @@ function drawOver(canvas, size, { box, x, y }, state, range, flat) {
   ctx.beginPath();
   ctx.rect(box.left, box.top, box.width, box.height);
   ctx.clip();
-  points(ctx, samples, (row) => [sx(samples.inputs[row * n + first] ?? 0), sy(flat ? samples.targets[row] ?? 0 : samples.inputs[row * n + second] ?? 0)],
+  // Who draws points sees those of the drawing.
+  if (!state.ui.painting) points(ctx, samples, (row) => [sx(samples.inputs[row * n + first] ?? 0), sy(flat ? samples.targets[row] ?? 0 : samples.inputs[row * n + second] ?? 0)],
     { look, test: state.ui.showTestData, limit: Math.max(Math.abs(range[0]), Math.abs(range[1]), 1e-9), radius: size > 260 ? 3.2 : 2.6 });
   ctx.restore();
   ctx.strokeStyle = look.line;

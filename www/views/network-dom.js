@@ -3,6 +3,7 @@
 import { h, icon, ICONS, setAttr, setText } from "../element/dom.js";
 import { featureField } from "../draw/features.js";
 import { classColour } from "../draw/palette.js";
+import { linkTip } from "./network-tip.js";
 import { thumb } from "./thumb.js";
 
 /**
@@ -39,7 +40,10 @@ export function build(host, wired, offers, state, context) {
   const features = offers.slice(0, MAX_FEATURES).map((offer) => featureBox(offer, offers, context));
   const units = wired.slice(0, -1).map((block, l) => Array.from({ length: Math.min(block.width, MAX_DRAWN) }, (_, k) => unitBox(l, k, context)));
   const heads = state.spec.layers.map((_, l) => layerHead(l, limit.units ?? 64, context));
-  const outputs = Array.from({ length: Math.min(wired[wired.length - 1]?.rows ?? 1, 10) }, (_, k) => h("span", { class: "out", title: state.samples?.classes[k] ?? t("network.output") }));
+  const outputs = Array.from({ length: Math.min(wired[wired.length - 1]?.rows ?? 1, 10) }, (_, k) => {
+    const name = state.samples?.classes[k] ?? t("network.output");
+    return h("button", { type: "button", class: "out", title: name, "aria-label": t("network.outputUnit", { name }), on: { click: () => context.setUi({ link: { layer: wired.length - 1, from: -1, to: k } }) } });
+  });
   const stage = h("div", { class: "net", role: "group", "aria-label": t("network.label") }, canvas,
     h("div", { class: "net-column net-features" }, h("div", { class: "net-head" }, h("span", { class: "heading" }, t("network.features"))),
       h("div", { class: "net-boxes" }, ...features.map((f) => f.element), more(offers.length - features.length, t))),
@@ -50,14 +54,17 @@ export function build(host, wired, offers, state, context) {
   const head = h("div", { class: "row net-title" }, dropLayer, title, addLayer);
   host.append(head, scroll);
   arrows(stage);
+  const tip = linkTip(stage, () => places_, (link) => context.setUi({ link }));
 
   /** @type {Map<Element, import("./links.js").Place>} */
   let places = new Map();
+  /** @type {{ index: number, place: import("./links.js").Place }[][]} */
+  let places_ = [];
   const area = { width: 1, height: 1 };
   const boxes = [...features.map((f) => f.element), ...units.flat().map((b) => b.element), ...outputs];
 
   return {
-    canvas, title, features, units, area,
+    canvas, title, features, units, area, tip,
     destroy() {
       head.remove();
       scroll.remove();
@@ -76,7 +83,7 @@ export function build(host, wired, offers, state, context) {
     places(spec) {
       const at = (/** @type {Element} */ element) => places.get(element) ?? { x: 0, inX: 0, y: 0 };
       const active = features.map((f) => ({ index: spec.features.findIndex((name) => name === f.name || name === f.alias), place: at(f.element) })).filter((f) => f.index >= 0);
-      return [active, ...units.map((layer) => layer.map((b) => ({ index: b.index, place: at(b.element) }))), outputs.map((element, index) => ({ index, place: at(element) }))];
+      return places_ = [active, ...units.map((layer) => layer.map((b) => ({ index: b.index, place: at(b.element) }))), outputs.map((element, index) => ({ index, place: at(element) }))];
     },
     /** Marks what is on. @param {ViewState} now */
     sync(now) {
@@ -113,7 +120,10 @@ function unitBox(layer, index, context) {
   const look = (/** @type {boolean} */ on) => () => context.setUi({ hovered: on ? { layer, unit: index } : null });
   const element = h("button", { type: "button", class: "unit", tabindex: layer === 0 && index === 0 ? 0 : -1, on: {
     pointerenter: look(true), pointerleave: look(false), focus: look(true), blur: look(false),
-    click: () => context.setUi({ pinned: element.getAttribute("aria-pressed") === "true" ? null : { layer, unit: index } }),
+    click: () => {
+      const on = element.getAttribute("aria-pressed") !== "true";
+      context.setUi({ pinned: on ? { layer, unit: index } : null, link: on ? { layer, from: -1, to: index } : null });
+    },
   } }, canvas);
   return { index, element, picture: thumb(canvas, SIZE) };
 }
@@ -128,13 +138,18 @@ function layerHead(layer, most, context) {
     at.units = Math.max(step, Math.min(most, at.units + by * step));
   });
   const name = h("span", { class: "caption" });
+  const kind = h("button", { type: "button", class: "layer-kind", on: { click: () => context.setUi({ scope: kind.getAttribute("aria-pressed") === "true" ? -1 : layer }) } });
   const less = small(ICONS.minus, t("network.dropUnit", { layer: layer + 1 }), edit(-1));
   const plus = small(ICONS.plus, t("network.addUnit", { layer: layer + 1 }), edit(1));
   return {
-    element: h("div", { class: "net-head" }, h("span", { class: "row tight" }, less, plus), name),
+    element: h("div", { class: "net-head" }, h("span", { class: "row tight" }, less, plus), name, kind),
     /** @param {ViewState} state @param {number} l */
     sync(state, l) {
-      const units = state.spec.layers[l]?.units ?? 0;
+      const { units = 0, activation = "", beta = 0.5, learnBeta = "off" } = state.spec.layers[l] ?? {};
+      const label = state.description.activations.find((a) => a.name === activation)?.label ?? activation;
+      setText(kind, `${t.has(`choice.${activation}`) ? t(`choice.${activation}`) : label} · β ${learnBeta === "off" ? Number(beta.toFixed(2)) : t("network.learned")}`);
+      setAttr(kind, "aria-pressed", String(state.ui.scope === l));
+      setAttr(kind, "title", t("network.kind", { layer: l + 1 }));
       setText(name, t(units === 1 ? "network.oneUnit" : "network.units", { n: units }));
       less.disabled = units <= 1;
       plus.disabled = units >= most;

@@ -26,8 +26,8 @@ const kindOf = (state) => (name) => {
   return kind === "pool" || kind === "free" ? kind : "two";
 };
 
-/** @param {ViewState} state */
-function wiring(state) {
+/** The blocks of parameters of what is on show. @param {ViewState} state */
+export function wiring(state) {
   const outputs = Math.max(1, state.samples?.classes.length ?? 1);
   return blocks(state.spec.features.length, state.spec.layers, outputs, kindOf(state));
 }
@@ -128,7 +128,8 @@ export function networkView() {
       const { width, height } = dom.area;
       const ctx = context(dom.canvas, width, height);
       const focus = ui.hovered ?? ui.pinned;
-      if (ctx) drawLinks(ctx, dom.places(spec), wired, parameters, look, focus ? { column: focus.layer + 1, index: focus.unit } : null);
+      if (ctx) drawLinks(ctx, dom.places(spec), wired, parameters, look, focus ? { column: focus.layer + 1, index: focus.unit } : null, new Set(spec.frozen));
+      dom.tip.show(parameters, wired);
       setText(dom.title, context_.t(spec.layers.length === 1 ? "network.oneLayer" : "network.layers", { n: spec.layers.length }));
     },
 

@@ -48,8 +48,8 @@ impl Facts {
     }
 }
 
-/// Names, in lower case, of a column that may count the rows.
-const ROW_NAMES: [&str; 7] = ["", "id", "index", "row", "rowid", "rownames", "unnamed: 0"];
+/// Names, in lower case, of a column that may count or name the rows.
+const ROW_NAMES: [&str; 8] = ["", "id", "index", "obs", "row", "rowid", "rownames", "unnamed: 0"];
 /// Words for a missing value, in lower case.
 const MISSING: [&str; 6] = ["", "na", "n/a", "nan", "null", "?"];
 
@@ -71,9 +71,17 @@ impl Table {
             ));
         }
         let mut table = Self { decimal_comma: delimiter != b',', ..Self::default() };
-        table.take_rows(text, delimiter)?;
-        table.take_header()?;
-        table.row_names = (0..table.width).find(|&c| table.counts_rows(c));
+        match text::announced(text) {
+            Some((classes, rows)) => {
+                table.take_rows(rows, delimiter, 2)?;
+                table.take_classes(&classes);
+            }
+            None => {
+                table.take_rows(text, delimiter, 1)?;
+                table.take_header()?;
+            }
+        }
+        table.row_names = (0..table.width).find(|&c| table.names_rows(c));
         table.name_the_unnamed()?;
         at_most(limits::SAMPLES, table.len(), "rows", "rows")?;
         if table.decimal_comma && table.has_decimal_comma() {
@@ -112,7 +120,7 @@ impl Table {
         &self.notes
     }
 
-    /// The column that only counts the rows, if there is one.
+    /// The column that only counts or names the rows, if there is one.
     pub(super) fn row_names(&self) -> Option<usize> {
         self.row_names
     }
@@ -191,8 +199,8 @@ impl Table {
         facts
     }
 
-    /// Takes all rows with anything in them, and the line each starts on.
-    fn take_rows(&mut self, text: &str, delimiter: u8) -> Result<()> {
+    /// Takes all rows with anything in them, and the line each starts on; the text begins on the line `first`.
+    fn take_rows(&mut self, text: &str, delimiter: u8, first: usize) -> Result<()> {
         const UTF8: &str = "Save the table as CSV in UTF-8.";
         let mut reader = ReaderBuilder::new()
             .has_headers(false)
@@ -201,7 +209,7 @@ impl Table {
             .from_reader(text.as_bytes());
         let mut record = ByteRecord::new();
         let mut too_many = 0;
-        let (mut line, mut counted) = (1, 0);
+        let (mut line, mut counted) = (first, 0);
         loop {
             // The reader's position lies before the blank lines it skips.
             let mut start = reader.position().byte() as usize;
@@ -260,6 +268,30 @@ impl Table {
         Ok(())
     }
 
+    /// Names the columns of a table whose first line names the classes, and the classes in its last column.
+    fn take_classes(&mut self, classes: &[&str]) {
+        self.names = numbered(self.width - 1);
+        self.names.push("class".into());
+        let (mut cells, mut ends) = (String::new(), Vec::with_capacity(self.ends.len()));
+        for row in 0..self.len() {
+            for c in 0..self.width {
+                let cell = self.cell(row, c);
+                let class = if c + 1 == self.width {
+                    cell.parse().ok().and_then(|i: usize| classes.get(i))
+                } else {
+                    None
+                };
+                cells.push_str(class.unwrap_or(&cell));
+                ends.push(cells.len());
+            }
+        }
+        (self.text, self.ends) = (cells, ends);
+        self.notes.push(format!(
+            "The first line names the classes, as in scikit-learn's files: {}.",
+            listed(classes, " and ")
+        ));
+    }
+
     /// Takes the first row as names if it looks like a header: more columns change from text to numbers below it
     /// than are numbers from the first row on, or it holds no number at all.
     fn take_header(&mut self) -> Result<()> {
@@ -303,11 +335,22 @@ impl Table {
         Ok(())
     }
 
-    /// Whether a column says 0, 1, 2, … or 1, 2, 3, … under a name that row numbers have.
-    fn counts_rows(&self, column: usize) -> bool {
+    /// Whether a column says 0, 1, 2, … or 1, 2, 3, … under a name that row numbers have, or has a text of its own in
+    /// every row under such a name.
+    fn names_rows(&self, column: usize) -> bool {
         let name = &self.names[column];
         if !one_of(&ROW_NAMES, name) || (name.is_empty() && column > 0) {
             return false;
+        }
+        if self.look(0, column) == Cell::Text {
+            let mut cells = Vec::with_capacity(self.len());
+            for row in 0..self.len() {
+                if self.look(row, column) != Cell::Text {
+                    return false;
+                }
+                cells.push(self.cell(row, column).to_owned());
+            }
+            return repeated(&cells).is_none();
         }
         let Some(first) = self.value(0, column).filter(|&x| x == 0.0 || x == 1.0) else { return false };
         (0..self.len()).all(|row| self.value(row, column) == Some(first + row as f64))

@@ -1,5 +1,6 @@
 //! The raw text of a table: is it text, what separates its cells, on which line is a byte.
 
+use super::number;
 use crate::dataset::words::{at_most, bad};
 use crate::error::{Result, limits, quote};
 
@@ -41,6 +42,20 @@ pub(super) fn checked(text: &str) -> Result<&str> {
         }
     }
     Ok(text)
+}
+
+/// Class names of a first line as scikit-learn's files have it, and the rows below: the number of rows, the number of
+/// inputs, and the classes that the last column counts.
+pub(super) fn announced(text: &str) -> Option<(Vec<&str>, &str)> {
+    let (first, rest) = text.split_once('\n')?;
+    let mut cells = first.trim_end().split(',');
+    cells.next()?.parse::<usize>().ok()?;
+    let inputs = cells.next()?.parse::<usize>().ok()?;
+    let classes: Vec<&str> = cells.collect();
+    let words = classes.len() > 1
+        && classes.iter().all(|name| number::read(name, false).is_none() && !name.is_empty());
+    let wide = rest.lines().next()?.split(',').count();
+    if words && wide == inputs + 1 { Some((classes, rest)) } else { None }
 }
 
 /// Line number, from 1, of the byte at `at`. Lines end with CR LF, LF or CR.

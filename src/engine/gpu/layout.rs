@@ -43,6 +43,7 @@ pub struct PlanUniform {
     pub grads_at: u32,
     pub ortho_at: u32,
     pub gram_at: u32,
+    pub frozen_at: u32,
     pub temperature: f32,
     pub done_before: u32,
 }
@@ -183,6 +184,18 @@ pub const fn orthogonality(kind: OrthogonalityKind) -> u32 {
 /// `ORTHOGONALITY_*` of a plan; off where the penalty is 0.
 pub fn penalised(plan: &Plan) -> u32 {
     if plan.orthogonality_strength as f32 > 0.0 { orthogonality(plan.orthogonality) } else { 0 }
+}
+
+/// Of each weight and learned logit 1 if it is frozen, else 0.
+pub fn frozen(plan: &Plan) -> Vec<f32> {
+    let mut frozen = vec![1.0; plan.n_params];
+    for layer in plan.hidden().iter().filter(|layer| !layer.beta.learned) {
+        (0..layer.width).for_each(|k| frozen[layer.beta.index(k)] = 0.0);
+    }
+    for &[from, to] in &plan.trained {
+        frozen[from..to].fill(0.0);
+    }
+    frozen
 }
 
 /// `QUANTITY_*`.

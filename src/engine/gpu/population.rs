@@ -98,6 +98,7 @@ impl Bound {
         let ortho_at = grads_at + chunks as usize * plan.n_params;
         let gram_at = ortho_at + plan.n_weights;
         let gram = plan.hidden().iter().map(|layer| layer.rows * layer.rows).max().unwrap_or(0);
+        let frozen_at = gram_at + gram;
         let uniform = gpu.uniform("plan", size_of::<PlanUniform>())?;
         let plan = PlanUniform {
             layers: dims.len() as u32,
@@ -110,11 +111,12 @@ impl Bound {
             chunks,
             target_at: target_at as u32,
             acts_stride: acts as u32,
-            state_stride: (gram_at + gram) as u32,
+            state_stride: (frozen_at + plan.n_params) as u32,
             saved_at: kept as u32,
             grads_at: grads_at as u32,
             ortho_at: ortho_at as u32,
             gram_at: gram_at as u32,
+            frozen_at: frozen_at as u32,
             temperature: plan.loss.temperature as f32,
             ..PlanUniform::default()
         };
@@ -276,9 +278,16 @@ impl Population {
     pub fn set_plan(&mut self, i: usize, plan: Plan) {
         let network = Network::of(&plan, i * self.samples_stride);
         self.put(&self.networks, i, &network);
-        self.plans[i] = plan;
         // Once there it stays: a kernel for each turn of a slider would be compiled.
-        self.train.sizes.kinds.orthogonal |= layout::penalised(&self.plans[i]) != 0;
+        let kinds = &mut self.train.sizes.kinds;
+        kinds.orthogonal |= layout::penalised(&plan) != 0;
+        let frozen = layout::frozen(&plan);
+        kinds.frozen |= frozen.contains(&1.0);
+        if kinds.frozen {
+            let at = i * self.train.plan.state_stride as usize + self.train.plan.frozen_at as usize;
+            self.gpu.queue.write_buffer(&self.state, at as u64 * 4, cast_slice(&frozen));
+        }
+        self.plans[i] = plan;
     }
 
     /// Sets the state of every member; all are at the same step.

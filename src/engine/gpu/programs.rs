@@ -80,7 +80,7 @@ pub const BINDINGS: [(&str, wgpu::BufferBindingType); 10] = {
 };
 
 /// The `override`s of every kernel.
-pub fn overrides(sizes: &Sizes) -> [(&'static str, f64); 13] {
+pub fn overrides(sizes: &Sizes) -> [(&'static str, f64); 14] {
     let flag = |on: bool| f64::from(u8::from(on));
     [
         ("WORKGROUP", f64::from(sizes.workgroup)),
@@ -96,6 +96,7 @@ pub fn overrides(sizes: &Sizes) -> [(&'static str, f64); 13] {
         ("LOSS", f64::from(sizes.kinds.loss)),
         ("OPTIMIZER", f64::from(sizes.kinds.optimizer)),
         ("ORTHOGONAL", flag(sizes.kinds.orthogonal)),
+        ("FROZEN", flag(sizes.kinds.frozen)),
     ]
 }
 

@@ -42,6 +42,8 @@ pub struct Kinds {
     pub optimizer: u32,
     /// Some network has a penalty on filters that are not orthogonal.
     pub orthogonal: bool,
+    /// Some network has frozen parameters.
+    pub frozen: bool,
 }
 
 impl Kinds {
@@ -56,6 +58,7 @@ impl Kinds {
             loss: layout::loss(plan.loss.kind),
             optimizer: layout::optimizer(plan.optimizer),
             orthogonal: layout::penalised(plan) != 0,
+            frozen: layout::frozen(plan).contains(&1.0),
         }
     }
 }
@@ -148,7 +151,9 @@ fn sizes(plan: &Plan, quads: usize, room: Room) -> Sizes {
     // llvmpipe, which counts turns, takes longer to compile a kernel than to run it: there one does for all.
     let kinds = match Kinds::of(plan) {
         kinds if room.turns == usize::MAX => kinds,
-        kinds => Kinds { pools: true, readouts: true, learned: true, orthogonal: true, ..kinds },
+        kinds => {
+            Kinds { pools: true, readouts: true, learned: true, orthogonal: true, frozen: true, ..kinds }
+        }
     };
     Sizes {
         workgroup,

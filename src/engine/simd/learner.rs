@@ -42,8 +42,6 @@ pub struct Learner {
     pub derived: Vec<Derived>,
     slots: Vec<f32>,
     correction: BiasCorrection,
-    /// Trained logits, as runs of neighbours.
-    learned: Vec<Range<usize>>,
     scratch: Vec<f32>,
 }
 
@@ -67,7 +65,6 @@ impl Learner {
             derived,
             slots: vec![0.0; plan.n_params * plan.slots],
             correction: BiasCorrection::default(),
-            learned: runs(&plan.learned_logits()),
             scratch: vec![0.0; UNITS],
             plan,
         };
@@ -83,7 +80,7 @@ impl Learner {
 
     /// Whether some β is trained.
     pub fn learns_beta(&self) -> bool {
-        !self.learned.is_empty()
+        self.plan.trained.last().is_some_and(|&[from, _]| from >= self.plan.n_weights)
     }
 
     /// Whether η or filters change from step to step.
@@ -177,12 +174,15 @@ impl Learner {
             OptimizerKind::Adam => self.correction.advance().map(|c| c as f32),
             OptimizerKind::Sgd | OptimizerKind::Momentum => [1.0; 2],
         };
-        self.update(0..self.plan.n_weights, self.plan.rate as f32, correction);
         let limit = BETA_LOGIT_LIMIT as f32;
-        for k in 0..self.learned.len() {
-            let range = self.learned[k].clone();
-            self.update(range.clone(), self.plan.beta_rate as f32, correction);
-            for s in &mut self.params[range] {
+        for k in 0..self.plan.trained.len() {
+            let [from, to] = self.plan.trained[k];
+            if from < self.plan.n_weights {
+                self.update(from..to, self.plan.rate as f32, correction);
+                continue;
+            }
+            self.update(from..to, self.plan.beta_rate as f32, correction);
+            for s in &mut self.params[from..to] {
                 // A NaN passes both comparisons, so that divergence is seen.
                 *s = if *s > limit {
                     limit
@@ -226,16 +226,4 @@ impl Learner {
         self.slots.copy_from_slice(&state.slots);
         self.prepare();
     }
-}
-
-/// Sorted indices as runs of neighbours.
-fn runs(indices: &[usize]) -> Vec<Range<usize>> {
-    let mut out: Vec<Range<usize>> = Vec::new();
-    for &i in indices {
-        match out.last_mut() {
-            Some(run) if run.end == i => run.end += 1,
-            _ => out.push(i..i + 1),
-        }
-    }
-    out
 }

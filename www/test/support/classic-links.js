@@ -43,5 +43,12 @@ export const LINKS = [
   ],
   ["all weights zero", link({ initZero: "true" }), { ...PLAIN, init: "zero" }],
   ["shortened by hand", "#dataset=spiral&networkShape=8,8&seed=0.12345", { ...PLAIN, kind: "spiral", shape: [8, 8] }],
+  ["eight layers", link({ activation: "relu", networkShape: "8,8,8,8,8,8,8,8" }), { ...PLAIN, shape: Array(8).fill(8), activations: ["relu"], betas: [1] }],
+  ["cosines beside the coordinates", link({ cosX: "true", cosY: "true" }), PLAIN],
+  ["sines alone", link({ dataset: "spiral", x: "false", y: "false", sinX: "true", sinY: "true" }), { ...PLAIN, kind: "spiral", features: ["sin(x1)", "sin(x2)"] }],
+  ["the ends of its sliders", link({ noise: "50", percTrainData: "90", batchSize: "30", learningRate: "10" }), { ...PLAIN, noise: 0.5, trainFraction: 0.9, batchSize: 30, learningRate: 10 }],
+  ["a penalty without a name", link({ regularizationRate: "0.03" }), PLAIN],
+  ["regression, hidden menus, test data", link({ problem: "regression", dataset: "spiral", problem_hide: "true", noise_hide: "true", showTestData: "true", hideText: "true" }), { ...PLAIN, kind: "plane", samples: 1200, showTestData: true, hide: ["noise", "problem"] }],
+  ["linear units on the spiral", link({ activation: "linear", dataset: "spiral", networkShape: "8,8,8,8,8,8", seed: "0.00000" }), { ...PLAIN, kind: "spiral", shape: Array(6).fill(8), activations: ["linear"] }],
   ["old tutorial link", "#tutorial=playground&dataset=xor&problem=", { ...PLAIN, kind: "xor" }],
 ];

@@ -22,6 +22,7 @@ export const description = {
     optimizer: { kind: "adam", learningRate: 0.03, betaRateScale: 10 },
     batchSize: 10,
     penalty: { l1: 0, l2: 0, orthogonality: { kind: "off", strength: 0 } },
+    frozen: [],
     engine: "auto",
   },
   limits: { layers: 16, units: 256, pieces: 32, samples: 20000, features: 256, classes: 32, batch: 4096, textBytes: 8388608, gridPoints: 1048576, steps: 1e9, combinations: 4096 },

@@ -20,7 +20,7 @@ export class FakeError extends Error {
  * @param {number} [options.trapsAt]                   step from which the wasm traps
  */
 export function fakeCore({ onTrain = () => {}, onLook = () => {}, divergesAt = Infinity, trapsAt = Infinity } = {}) {
-  const log = { slices: [], metrics: 0, freed: 0, provided: [], made: 0, checked: [], checkers: 0, painted: [] };
+  const log = { slices: [], metrics: 0, freed: 0, provided: [], made: 0, checked: [], checkers: 0, painted: [], imported: [] };
 
   const refuse = (spec) => {
     if (spec.seed === -1) throw new FakeError("spec-invalid", "seed: -1 is negative", "seed");
@@ -57,6 +57,7 @@ export function fakeCore({ onTrain = () => {}, onLook = () => {}, divergesAt = I
     }
 
     static import(exported, engine) {
+      log.imported.push(exported);
       const trainer = new Trainer(exported.spec);
       trainer.step = exported.step;
       trainer.engine = engine ?? "cpu";
@@ -101,7 +102,7 @@ export function fakeCore({ onTrain = () => {}, onLook = () => {}, divergesAt = I
         const { step, diverged } = this;
         return {
           step, epoch: step / 25, trainLoss: 1 / (1 + step), testLoss: 2 / (1 + step), trainAccuracy: 1, testAccuracy: 1,
-          beta: [[0.5]], orthogonality: [0], diverged, stepsPerSecond: 0,
+          beta: this.spec.layers.map(({ beta }) => [beta]), orthogonality: [0], diverged, stepsPerSecond: 0,
         };
       });
     }
@@ -148,7 +149,7 @@ export function fakeCore({ onTrain = () => {}, onLook = () => {}, divergesAt = I
     export() {
       return this.#alone(() => {
         onLook("export");
-        return { format: "bvq-run", spec: this.spec, step: this.step };
+        return { format: "bvq-run", spec: this.spec, step: this.step, parameters: [1, 2, 3], optimizerState: [4, 5, 6] };
       });
     }
 

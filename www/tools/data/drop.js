@@ -1,13 +1,13 @@
 // A file dropped on the element.
 
 /**
- * @param {HTMLElement} element @param {AbortSignal} signal @param {(text: string, name: string) => void} got
+ * @param {HTMLElement} root @param {AbortSignal} signal @param {(text: string, name: string) => void} got
  */
-export function dropFile(element, signal, got) {
-  element.addEventListener("dragover", (event) => {
+export function dropFile(root, signal, got) {
+  root.addEventListener("dragover", (event) => {
     if ([...(event.dataTransfer?.items ?? [])].some((item) => item.kind === "file")) event.preventDefault();
   }, { signal });
-  element.addEventListener("drop", async (event) => {
+  root.addEventListener("drop", async (event) => {
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     event.preventDefault();

@@ -1,0 +1,136 @@
+// Links: TensorFlow Playground's open with the same settings, ours are short, and the address bar keeps no history.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
+import { LINKS } from "../../www/test/support/classic-links.js";
+import { ready, useSite } from "./support/site.mjs";
+
+const site = useSite();
+
+/** What is set, in the words of classic-links.js. */
+const SETTINGS = () => {
+  const element = document.querySelector("bvq-playground");
+  const { data, features, layers, optimizer, penalty, batchSize, init, loss } = element.spec;
+  return {
+    kind: data.kind, samples: data.samples, noise: data.noise, trainFraction: data.trainFraction, features,
+    shape: layers.map(({ units }) => units),
+    activations: [...new Set(layers.map(({ activation }) => activation))],
+    betas: [...new Set(layers.map(({ beta }) => beta))],
+    learningRate: optimizer.learningRate, l1: penalty.l1, l2: penalty.l2, batchSize, init, optimizer: optimizer.kind, loss,
+    hide: (element.getAttribute("hide") ?? "").split(/[ ,]/).filter(Boolean),
+    showTestData: element.hasAttribute("show-test-data"), discretize: element.hasAttribute("discretize"),
+  };
+};
+
+test("every link of TensorFlow Playground, one after the other in one page", async () => {
+  const { page, problems, close } = await site.open({ path: "/embed.html" });
+  await ready(page);
+  const length = await page.evaluate(() => history.length);
+  for (const [name, hash, expected] of LINKS) {
+    const features = expected.features.length > 0 ? expected.features : ["x1", "x2"];
+    const wanted = { ...expected, features, optimizer: "sgd", loss: "auto" };
+    await page.evaluate((text) => { location.hash = text; }, hash);
+    let seen;
+    for (const end = Date.now() + 20_000; Date.now() < end && !isDeepStrictEqual(seen, wanted); ) {
+      seen = await page.evaluate(SETTINGS);
+      await page.waitForTimeout(30);
+    }
+    assert.deepEqual(seen, wanted, name);
+    // The settings are those of a run that trains.
+    const { step } = await page.evaluate(() => document.querySelector("bvq-playground").step(2));
+    assert.equal(step, 2, name);
+  }
+  assert.ok(await page.evaluate(() => history.length) <= length + LINKS.length, "only the links themselves are in the history");
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("the address bar says only what differs, and changes leave no history", async () => {
+  const { page, close } = await site.open({ path: "/embed.html" });
+  await ready(page);
+  const before = await page.evaluate(() => history.length);
+  for (const change of [{ seed: 9 }, { data: { kind: "moons" } }, { layers: [{ units: 5 }] }, { optimizer: { learningRate: 0.1 } }]) {
+    await page.evaluate((patch) => { document.querySelector("bvq-playground").spec = patch; }, change);
+    await page.waitForTimeout(250);
+  }
+  assert.equal(await page.evaluate(() => location.hash), "#v=1&dataset=moons&networkShape=5&learningRate=0.1&seed=9&mode=compact");
+  assert.equal(await page.evaluate(() => history.length), before);
+  await page.reload();
+  await ready(page);
+  const { data, layers, seed } = await page.evaluate(() => document.querySelector("bvq-playground").spec);
+  assert.deepEqual([data.kind, layers[0].units, seed], ["moons", 5, 9]);
+  await close();
+});
+
+test("the share tab: what it gives opens with the same settings, in this page, in another, in a frame", async () => {
+  const { page, problems, origin, close } = await site.open({
+    path: "/#v=1&dataset=moons&networkShape=5&learningRate=0.1&activation=abs&panel=share",
+    context: { viewport: { width: 1280, height: 900 }, permissions: ["clipboard-read", "clipboard-write"] },
+  });
+  await ready(page);
+  const text = async (label) => {
+    const box = page.getByRole("textbox", { name: label, exact: true });
+    await box.waitFor();
+    await page.waitForFunction((name) => [...document.querySelector("bvq-playground").shadowRoot.querySelectorAll(".share-text")].find((e) => e.querySelector("label").textContent === name)?.querySelector("textarea").value, label);
+    return box.inputValue();
+  };
+  const settings = (where) => where.evaluate(() => {
+    const { data, layers, optimizer } = document.querySelector("bvq-playground").spec;
+    return [data.kind, layers.map(({ units, activation }) => [units, activation]), optimizer.learningRate];
+  });
+  const wanted = ["moons", [[5, "abs"]], 0.1];
+  const link = await text("Link");
+  assert.equal(new URL(link).hash, "#v=1&dataset=moons&networkShape=5&activation=abs&learningRate=0.1");
+  await page.getByRole("button", { name: "Copy: Link", exact: true }).click();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
+
+  const markup = await text("Element for your page");
+  assert.equal(markup.split("\n").length, 3);
+  const other = await site.open({ body: markup.replaceAll(`${origin}/`, "/") });
+  await ready(other.page);
+  assert.deepEqual(await settings(other.page), wanted);
+  await other.close();
+
+  const frame = await text("Frame for your page");
+  const framed = await site.open({ body: frame.replaceAll(`${origin}/`, "/") });
+  const inner = framed.page.frames()[1] ?? (await framed.page.waitForEvent("frameattached"));
+  await ready(inner);
+  assert.deepEqual(await settings(inner), wanted);
+  await framed.close();
+
+  const why = page.locator("bvq-playground .share-classic");
+  assert.match(await why.textContent(), /cannot show this.*moons.*optimi|cannot show this.*Moons.*SGD/s);
+  await page.evaluate(() => { location.hash = "#dataset=xor&networkShape=3&seed=0.5"; });
+  const there = page.getByRole("link", { name: "Open in TensorFlow Playground" });
+  await page.evaluate(() => { document.querySelector("bvq-playground").setAttribute("panel", "share"); });
+  await there.waitFor();
+  assert.match(await there.getAttribute("href"), /^https:\/\/playground\.tensorflow\.org\/#activation=tanh&.*dataset=xor&.*networkShape=3/);
+
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save playground.png" }).click()]);
+  assert.equal(download.suggestedFilename(), "playground.png");
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("Copy link is one click, packs a table of points, and where the clipboard is refused the tab has it to copy by hand", async () => {
+  const { page, close } = await site.open({
+    body: '<bvq-playground loading="eager"></bvq-playground>',
+    context: { viewport: { width: 1280, height: 900 }, permissions: ["clipboard-read", "clipboard-write"] },
+  });
+  await ready(page);
+  const table = `x1,x2,label\n${Array.from({ length: 200 }, (_, i) => `${(i % 20) / 4},${Math.floor(i / 20)},${i % 3 ? "a" : "b"}`).join("\n")}`;
+  await page.evaluate((csv) => document.querySelector("bvq-playground").loadData(csv), table);
+  await page.locator("bvq-playground .lab-tab").first().waitFor(); // all of it is there
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByText("Link copied").waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(link, /[#&]z=/);
+  assert.ok(link.length < 2500, `${link.length} characters`);
+  await page.evaluate(() => { navigator.clipboard.writeText = () => Promise.reject(new Error("refused")); });
+  await page.getByRole("button", { name: "Link copied" }).click();
+  const box = page.getByRole("textbox", { name: "Link", exact: true });
+  await box.waitFor();
+  await page.waitForTimeout(300);
+  assert.match(await box.inputValue(), /[#&]z=/);
+  await close();
+});

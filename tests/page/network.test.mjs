@@ -1,0 +1,107 @@
+// The picture of the network and its inspector, used as a person would: weights read, changed, frozen; layers and units added.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ready, until, useSite } from "./support/site.mjs";
+
+const site = useSite();
+const SMALL = "/#dataset=xor&networkShape=3,2&activation=tanh&seed=3";
+
+async function opened(hash = SMALL, context = { viewport: { width: 1280, height: 1200 } }) {
+  const server = await site.serve();
+  const it = await site.newPage(context);
+  await it.page.goto(server.origin + hash);
+  await ready(it.page);
+  await it.page.evaluate(() => document.querySelector("bvq-playground").pause());
+  await it.page.evaluate(() => document.querySelector("bvq-playground").reset());
+  await it.page.locator(".lab-tab").first().waitFor();
+  return it;
+}
+
+const weights = (page) => page.evaluate(async () => [...(await document.querySelector("bvq-playground").run.parameters())]);
+const spec = (page) => page.evaluate(() => document.querySelector("bvq-playground").spec);
+
+test("the value of a weight stands beside the pointer; a click opens it, typing changes it, a lock holds it", async () => {
+  const { page, problems, close } = await opened();
+  const [from, to] = await page.evaluate(() => {
+    const root = document.querySelector("bvq-playground").shadowRoot;
+    root.querySelector(".net").scrollIntoView({ block: "center" });
+    const middle = (/** @type {Element} */ e) => { const r = e.getBoundingClientRect(); return { left: r.left, right: r.right, y: r.top + r.height / 2 }; };
+    return [middle(root.querySelectorAll(".feature")[0]), middle(root.querySelectorAll(".unit")[0])];
+  });
+  // Near its beginning a link is flat, and no other is as close.
+  await page.mouse.move(from.right + (to.left - from.right) * 0.97, to.y);
+  await page.mouse.move(from.right + (to.left - from.right) * 0.98, to.y);
+  const before = await weights(page);
+  const tip = page.locator(".net-tip");
+  await tip.waitFor({ state: "visible" });
+  await page.waitForTimeout(300);
+  const shown = Number((await tip.textContent()).replace("−", "-"));
+  assert.ok([before[0], before[1]].some((w) => Math.abs(w - shown) < 6e-4), `${shown} is none of ${before.slice(0, 2)}`);
+  await page.mouse.down();
+  await page.mouse.up();
+  const inspector = page.locator(".inspect");
+  await inspector.waitFor();
+  const field = inspector.locator("li").first().locator("input[type=number]");
+  await field.fill("1.5");
+  await field.press("Enter");
+  await page.waitForFunction(async () => (await document.querySelector("bvq-playground").run.parameters())[0] === 1.5);
+  assert.deepEqual((await weights(page)).slice(1), before.slice(1), "nothing else changed");
+
+  await inspector.locator("li").first().locator(".lock input").check({ force: true });
+  await page.waitForFunction(() => document.querySelector("bvq-playground").spec.frozen.length === 1);
+  await page.evaluate(() => document.querySelector("bvq-playground").step(50));
+  const after = await weights(page);
+  assert.equal(after[0], 1.5);
+  assert.ok(after.slice(1).some((w, i) => w !== before[i + 1]), "the others train");
+  assert.match(await inspector.locator(".unit-formula").textContent(), /h⁽¹⁾₁ = .*1\.5/);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("by keyboard alone: a unit is opened, its bias changed, the whole unit frozen, and the inspector closed", async () => {
+  const { page, close } = await opened();
+  await page.locator(".unit").first().focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.locator(".inspect").waitFor();
+  await page.getByLabel("Weight of bias").focus();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("-0.75");
+  await page.keyboard.press("Enter");
+  // tanh units 3, two features: biases begin at 6.
+  await page.waitForFunction(async () => (await document.querySelector("bvq-playground").run.parameters())[7] === -0.75);
+  await page.getByRole("button", { name: "Freeze all" }).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector("bvq-playground").spec.frozen.join() === "2,3,7");
+  await page.keyboard.press("Escape");
+  await page.locator(".inspect").waitFor({ state: "detached" });
+  await close();
+});
+
+test("layers, units and one layer's activation and β are changed in place", async () => {
+  const { page, close } = await opened();
+  await page.getByRole("button", { name: "Add a hidden layer" }).click();
+  await page.waitForFunction(() => document.querySelector("bvq-playground").spec.layers.length === 3);
+  await page.getByRole("button", { name: "Add a unit to layer 3" }).click();
+  await page.waitForFunction(() => document.querySelector("bvq-playground").spec.layers[2].units === 3);
+  await page.locator(".layer-kind").nth(1).click();
+  await page.getByLabel("Hardness β as a number").fill("0.8");
+  await page.getByLabel("Hardness β as a number").press("Enter");
+  await page.getByLabel("Activation").selectOption("relu");
+  await page.waitForFunction(() => document.querySelector("bvq-playground").spec.layers[1].activation === "relu");
+  assert.deepEqual((await spec(page)).layers.map(({ activation, beta }) => [activation, beta]), [["tanh", 0.5], ["relu", 0.8], ["tanh", 0.5]]);
+  await close();
+});
+
+test("training stops at a step and at a loss, and goes one epoch by its button", async () => {
+  const { page, close } = await opened("/#dataset=gauss&networkShape=3&seed=3");
+  await page.getByRole("button", { name: "Epoch", exact: true }).click();
+  const { step } = await until(page, (m) => m.step > 0);
+  assert.equal(step, 25, "250 training samples in batches of 10");
+  await page.getByLabel("Stop at what").selectOption("loss");
+  await page.getByLabel("Stop at", { exact: true }).fill("0.2");
+  await page.getByLabel("Stop at", { exact: true }).press("Enter");
+  await page.getByRole("button", { name: "Play" }).click();
+  await page.waitForFunction(() => !document.querySelector("bvq-playground").playing && document.querySelector("bvq-playground").metrics.testLoss <= 0.2);
+  await close();
+});

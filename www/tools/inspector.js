@@ -1,0 +1,137 @@
+// A unit under the glass: its formula, and each of its weights to read, to change and to freeze.
+
+import { inputsOf } from "../draw/formula.js";
+import { short } from "../draw/scale.js";
+import { h, icon, ICONS, setAttr, setText } from "../element/dom.js";
+import { wiring } from "../views/network.js";
+import { featureNames, formulaOf, parametersFor } from "./network-facts.js";
+
+/**
+ * @typedef {import("./toolbox.js").App} App
+ * @typedef {import("./toolbox.js").ViewState} ViewState
+ * @typedef {{ index: number, input: HTMLInputElement, lock: HTMLInputElement, element: HTMLElement }} Row
+ */
+
+/** @returns {import("./toolbox.js").Tool} */
+export function inspectorTool() {
+  /** @type {App} */
+  let app;
+  /** @type {HTMLElement} */
+  let host;
+  /** @type {Row[]} */
+  let rows = [];
+  let key = "";
+  /** The weight whose field was last brought to view. */
+  let focused = "";
+  const title = h("strong", {});
+  const formula = h("p", { class: "unit-formula" });
+  const list = h("ul", { class: "weights" });
+  const all = h("button", { type: "button", class: "plain" });
+  const body = h("section", { class: "inspect" });
+
+  const close = () => app.context.setUi({ link: null, pinned: null });
+
+  /** @param {number[]} indices @param {boolean} on */
+  const freeze = (indices, on) => app.context.setSpec((spec) => {
+    const frozen = new Set(spec.frozen);
+    for (const index of indices) {
+      if (on) frozen.add(index);
+      else frozen.delete(index);
+    }
+    spec.frozen = [...frozen].sort((a, b) => a - b);
+  });
+
+  /** @param {number} index @param {HTMLInputElement} input */
+  const assign = async (index, input) => {
+    const value = Number(input.value);
+    if (input.value === "" || !Number.isFinite(value)) return app.context.redraw();
+    try {
+      await app.run?.assign([index], [value]);
+    } catch (error) {
+      app.fail(error);
+    }
+  };
+
+  /** @param {ViewState} state @param {NonNullable<ViewState["ui"]["link"]>} link @param {import("../draw/wiring.js").Block[]} blocks */
+  const build = (state, { layer, to }, blocks) => {
+    const { t } = app;
+    const block = blocks[layer];
+    const names = inputsOf(featureNames(state), blocks, layer);
+    rows = [];
+    if (!block) return;
+    for (let g = 0; g < block.group; g++) {
+      const row = to * block.group + g;
+      const piece = block.group > 1 ? t("inspect.piece", { n: g + 1 }) : "";
+      const add = (/** @type {string} */ name, /** @type {number} */ index) => {
+        const label = `${name}${piece}`;
+        const input = h("input", { type: "number", step: "any", "aria-label": t("inspect.weight", { name: label }), on: { change: () => assign(index, input) } });
+        const lock = h("input", { type: "checkbox", "aria-label": t("inspect.freeze", { name: label }), title: t("inspect.freeze", { name: label }), on: { change: () => freeze([index], lock.checked) } });
+        rows.push({ index, input, lock, element: h("li", {}, h("span", { class: "weight-name" }, label), input, h("label", { class: "lock" }, lock, icon(ICONS.lock))) });
+      };
+      names.forEach((name, i) => add(name, block.w + row * block.fanIn + i));
+      add(t("inspect.bias"), block.b + row);
+    }
+    list.replaceChildren(...rows.map((r) => r.element));
+  };
+
+  return {
+    mount(root, given) {
+      app = given;
+      host = root;
+      const { t } = app;
+      setAttr(body, "aria-label", t("inspect.label"));
+      all.addEventListener("click", () => freeze(rows.map((r) => r.index), all.getAttribute("aria-pressed") !== "true"));
+      body.append(
+        h("div", { class: "row spread inspect-head" }, title, h("div", { class: "row tight" }, all,
+          h("button", { type: "button", class: "small", "aria-label": t("inspect.close"), title: t("inspect.close"), on: { click: close } }, icon(ICONS.close)))),
+        formula, list);
+      body.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        close();
+      });
+    },
+
+    update(snapshot, state) {
+      const { link } = state.ui;
+      const blocks = wiring(state);
+      const parameters = parametersFor(snapshot, blocks);
+      const block = link && blocks[link.layer];
+      if (!link || !block || link.to >= block.width || !parameters) {
+        body.remove();
+        key = focused = "";
+        return;
+      }
+      const { t } = app;
+      const newKey = JSON.stringify([link.layer, link.to, blocks, state.spec.features, app.root.host.getAttribute("lang")]);
+      if (key !== newKey) {
+        key = newKey;
+        build(state, link, blocks);
+      }
+      if (!body.isConnected) host.append(body);
+      const last = link.layer === blocks.length - 1;
+      setText(title, last
+        ? t("inspect.output", { name: state.samples?.classes[link.to] ?? String(link.to + 1) })
+        : t("inspect.unit", { layer: link.layer + 1, unit: link.to + 1 }));
+      setText(formula, formulaOf(state, snapshot, parameters, link.layer, link.to));
+      const frozen = new Set(state.spec.frozen);
+      const active = app.root.activeElement;
+      for (const { index, input, lock } of rows) {
+        const text = short(Number((parameters[index] ?? 0).toPrecision(5))).replace("−", "-");
+        if (input !== active && input.value !== text) input.value = text;
+        lock.checked = frozen.has(index);
+      }
+      const whole = rows.every((r) => frozen.has(r.index));
+      setAttr(all, "aria-pressed", String(whole));
+      setText(all, t(whole ? "inspect.thaw" : "inspect.freezeAll"));
+      const wanted = `${newKey}:${link.from}`;
+      if (link.from >= 0 && focused !== wanted) {
+        rows[link.from]?.input.focus({ preventScroll: true });
+        rows[link.from]?.element.scrollIntoView({ block: "nearest" });
+      }
+      focused = wanted;
+    },
+
+    destroy: () => body.remove(),
+  };
+}

@@ -1,0 +1,60 @@
+// The list of keys in the footer, and the switch for those who want none of the single characters.
+
+import { h, setText } from "../element/dom.js";
+
+/** @typedef {import("./toolbox.js").Tool} Tool */
+
+/** Keys as they are written on the keyboard, with the action each has. */
+const SHORTCUTS = /** @type {const} */ ([
+  ["Space", "toggle"], [".", "step"], [">", "epoch"], ["R", "reset"], ["Shift R", "newSeed"], ["[  ]", "beta"],
+  ["0  1  2", "stops"], ["D", "discretize"], ["T", "showTestData"], ["E", "entropy"], ["S", "tell"], ["?", "list"],
+]);
+const STORED = "bvq-few-keys";
+
+/** Not every page may keep something. @returns {boolean} */
+function stored() {
+  try {
+    return localStorage.getItem(STORED) === "1";
+  } catch {
+    return false;
+  }
+}
+
+/** @param {boolean} few */
+function store(few) {
+  try {
+    if (few) localStorage.setItem(STORED, "1");
+    else localStorage.removeItem(STORED);
+  } catch {
+    // It holds until the page goes.
+  }
+}
+
+/** @returns {Tool} */
+export function keysTool() {
+  return {
+    mount(root, { t, root: shadow }) {
+      const note = h("p", { class: "caption" });
+      const box = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", on: { change: () => {
+        store(!box.checked);
+        apply();
+      } } }));
+      const list = h("dl", {}, ...SHORTCUTS.flatMap(([key, name]) => [h("dt", {}, name === "toggle" ? t("keys.space") : key), h("dd", {}, t(`keys.${name}`))]));
+      const apply = () => {
+        shadow.querySelector(".bvq")?.toggleAttribute("data-few-keys", !box.checked);
+        setText(note, t(box.checked ? "keys.where" : "keys.few"));
+      };
+      box.checked = !stored();
+      apply();
+      root.append(h("div", { class: "popover" }, list, h("label", { class: "check" }, box, t("keys.single")), note));
+      const details = root.closest("details");
+      details?.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape" || !details.open) return;
+        details.open = false;
+        details.querySelector("summary")?.focus();
+      });
+    },
+    update() {},
+    destroy() {},
+  };
+}

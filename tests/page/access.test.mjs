@@ -1,22 +1,10 @@
 // Everybody can use it: axe finds nothing, the keyboard reaches and works everything, a narrow screen does not scroll sideways.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { violations } from "./support/axe.mjs";
 import { ready, until, useSite } from "./support/site.mjs";
 
 const site = useSite();
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe objects to on a page: rule, element, why. */
-async function violations(page) {
-  await page.evaluate(axe); // not as a script element, which the page's policy would refuse
-  return page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
-    return violations.flatMap(({ id, nodes }) => nodes.map((n) => `${id}: ${n.target.flat().join(" ")}: ${n.failureSummary}`));
-  });
-}
-
 for (const colorScheme of ["light", "dark"]) {
   for (const mode of ["full", "compact", "plot"]) {
     test(`axe, ${colorScheme}, ${mode}`, async () => {

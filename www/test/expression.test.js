@@ -32,7 +32,7 @@ test("what is wrong is named with its character", () => {
     ["", "empty", 1], ["  ", "empty", 1], ["y > foo", "unknown", 5, { name: "foo" }], ["y > sin(x) + foo", "unknown", 14, { name: "foo" }],
     ["y = bar*x", "unknown", 5, { name: "bar" }], ["y > foo(x)", "noFunction", 5, { name: "foo" }], ["y > sin", "brackets", 5, { name: "sin" }],
     ["y > sin()", "arguments", 5], ["y > sin(x, y)", "arguments", 5], ["y > ", "ends", 4], ["y > (x", "ends", 7], ["y > x +", "ends", 8],
-    ["y ? x", "unreadable", 3], ["y > 2x", "unreadable", 6], ["x + (y > 1)", "nested", 1, { sign: ">" }], ["w = x", "left", 1, { left: "w" }],
+    ["y ? x", "unreadable", 3], ["y > 2x", "unreadable", 6], ["x + (y > 1)", "nested", 6, { sign: ">" }], ["w = x", "left", 1, { left: "w" }],
     ["y = x + y", "ofX", 9], ["y > x.y", "unreadable", 5], ["y > 'a'", "unreadable", 5], ["y > constructor", "unknown", 5], ["y == x", "unreadable", 3],
     ["y > constructor(x)", "noFunction", 5], ["y > [1]", "unreadable", 5], ["y > x, 2", "unreadable", 8], ["y > x y", "unreadable", 7], ["y > x & x", "unreadable", 7], ["y > ()", "unreadable", 5], ["()(x)", "unreadable", 1],
     ["y > this", "unknown", 5], ["y > sin(x)(y)", "noFunction", 5],

@@ -72,13 +72,13 @@ export function frozenTool() {
     const box = { left: 44, top: 10, width: width - 100, height: height - 40 };
     const x = (/** @type {number} */ beta) => box.left + (positionOf(beta) / POSITIONS) * box.width;
     const losses = all.flatMap((m) => [m.trainLoss, m.testLoss ?? Number.NaN]).filter(Number.isFinite);
-    const high = Math.max(...losses, 1e-6) * 1.05;
     const bottom = box.top + box.height;
-    const y = (/** @type {number} */ v) => bottom - (Math.min(v, high) / high) * box.height;
+    const scale = lossScale(losses);
+    const y = (/** @type {number} */ v) => bottom - scale.share(v) * box.height;
     ctx.font = `11px ${getComputedStyle(stage).fontFamily}`;
     ctx.lineWidth = 1;
     ctx.textBaseline = "middle";
-    for (const value of ticks(0, high, 4)) {
+    for (const value of scale.ticks) {
       ctx.strokeStyle = look.faint;
       stroke(ctx, [[box.left, Math.round(y(value)) + 0.5], [box.left + box.width, Math.round(y(value)) + 0.5]]);
       ctx.fillStyle = look.muted;
@@ -157,6 +157,25 @@ export function frozenTool() {
       dead = true;
       unwatch();
     },
+  };
+}
+
+/** From here on, largest to smallest, only powers of ten let one see both. */
+const WIDE = 30;
+const SMALLEST = 1e-6;
+
+/** Losses as shares of the height, evenly or by powers of ten. @param {number[]} losses */
+function lossScale(losses) {
+  const high = Math.max(...losses, SMALLEST);
+  const low = Math.max(Math.min(...losses), SMALLEST);
+  if (high / low < WIDE) {
+    const top = 1.05 * high;
+    return { share: (/** @type {number} */ v) => v / top, ticks: ticks(0, top, 4) };
+  }
+  const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  return {
+    share: (/** @type {number} */ v) => (Math.log10(Math.max(v, 10 ** from)) - from) / (to - from),
+    ticks: Array.from({ length: to - from + 1 }, (_, i) => Number((10 ** (from + i)).toPrecision(1))),
   };
 }
 

@@ -78,7 +78,10 @@ export function paintTool() {
 
   function changed() {
     of = Math.min(of, history.now.classes - 1);
+    const held = app.root.activeElement;
     sync();
+    // A button that cannot be pressed any more would keep the keys to itself.
+    if (held instanceof HTMLButtonElement && (held.disabled || held.hidden)) board.element.focus({ preventScroll: true });
     clearTimeout(timer);
     timer = setTimeout(apply, PAUSE_MS);
   }
@@ -203,7 +206,6 @@ export function paintTool() {
         take: h("button", { type: "button", class: "plain", hidden: true, on: { click: () => {
           const taken = B.drawingOf(app.state.samples);
           if (taken) follow(taken);
-          board.element.focus({ preventScroll: true });
         } } }, t("paint.take")),
       };
       const modes = MODES.map((row) => h("label", { title: t(`paint.${row}.help`) },

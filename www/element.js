@@ -5,11 +5,11 @@ import { listenKeys } from "./element/keys.js";
 import { link, notesOfLink, readAttributes, readChanged, writeAttributes } from "./element/attributes.js";
 import { watchAwake } from "./element/awake.js";
 import { h } from "./element/dom.js";
-import { stepsPerEpoch, withTable } from "./element/dataset.js";
+import { randomSeed, stepsPerEpoch, trained, withTable } from "./element/dataset.js";
 import { DARK, dress } from "./element/dress.js";
 import { initial } from "./element/initial.js";
 import { layout } from "./element/layout.js";
-import { arrived, Pacer } from "./element/pacer.js";
+import { arrived, limitOf, Pacer } from "./element/pacer.js";
 import { Runner } from "./element/runner.js";
 import { Stage } from "./element/stage.js";
 import { loadStyles } from "./element/styles.js";
@@ -31,7 +31,6 @@ import { defaults, diff, isLive } from "./state.js";
 
 const HASH_MS = 500;
 const CALM = "(prefers-reduced-motion: reduce)";
-const SEEDS = 1_000_000;
 
 /** What is on screen and in a link as well. @template T @param {T & Pick<Ui, "showTestData" | "discretize" | "panel">} from */
 const mirrored = ({ showTestData, discretize, panel }) => ({ showTestData, discretize, panel });
@@ -175,12 +174,14 @@ export class Playground {
   };
 
   #onSnapshot = (/** @type {Snapshot} */ snapshot) => {
-    const before = this.#stage.snapshot?.metrics.step;
+    const before = this.#stage.snapshot?.metrics;
     const metrics = this.playing && this.#pacer.rate > 0 ? { ...snapshot.metrics, stepsPerSecond: this.#pacer.rate } : snapshot.metrics;
     this.#stage.receive({ ...snapshot, metrics });
     if (snapshot.reason) this.#stopped(snapshot.error ? BvqError.from(snapshot.error) : new BvqError("diverged", this.t("error.diverged.text")));
-    if (before !== undefined && before !== metrics.step) this.#emit("bvq-step", metrics);
-    if (this.playing && arrived(this.#state.ui.stop, metrics)) this.pause();
+    if (before && before.step !== metrics.step) this.#emit("bvq-step", metrics);
+    const { stop } = this.#state.ui;
+    // Who presses play again there wants to go on.
+    if (this.playing && arrived(stop, metrics) && !(before && arrived(stop, before))) this.pause();
     this.#refreshHash(false);
   };
 
@@ -194,7 +195,8 @@ export class Playground {
   }
 
   #go() {
-    return this.#guard(() => this.run && this.#pacer.start(this.run, this.#state.ui.speed, this.stepsPerEpoch));
+    const { samples, spec, ui } = this.#state;
+    return this.#guard(() => this.run && this.#pacer.start(this.run, ui.speed, this.stepsPerEpoch, limitOf(ui.stop, spec.batchSize, trained(samples))));
   }
 
   #onBroken = (/** @type {unknown} */ error) => {
@@ -285,10 +287,7 @@ export class Playground {
   /** @param {string} text */
   say(text) { this.#layout.say(text); }
 
-  newSeed() {
-    const [random] = crypto.getRandomValues(new Uint32Array(1));
-    return this.#edit((spec) => { spec.seed = (random ?? 1) % SEEDS; });
-  }
+  newSeed() { return this.#edit((spec) => { spec.seed = randomSeed(); }); }
 
   /** Trains on a table; resolves to what there is to say about it. @param {string} text @param {{ name?: string }} [options] @returns {Promise<string[]>} */
   async loadData(text, { name = "" } = {}) {
@@ -324,7 +323,7 @@ export class Playground {
 
   #setUi = (/** @type {Partial<Ui>} */ change) => {
     this.patch({ ui: { ...this.#state.ui, ...change } });
-    if ("speed" in change && this.playing) this.#go();
+    if (("speed" in change || "stop" in change) && this.playing) this.#go();
     if (!Object.keys(change).some((key) => key in mirrored(this.#settings))) return;
     this.#settings = { ...this.#settings, ...mirrored(this.#state.ui) };
     this.#reflect();

@@ -93,15 +93,30 @@ test("layers, units and one layer's activation and β are changed in place", asy
   await close();
 });
 
-test("training stops at a step and at a loss, and goes one epoch by its button", async () => {
+test("at any speed training stops at the very step, and goes on from there when asked again", async () => {
+  const { page, close } = await opened("/#dataset=gauss&networkShape=3&seed=3");
+  await page.getByLabel("Stop at what").selectOption("step");
+  await page.getByLabel("Stop at", { exact: true }).fill("12345");
+  await page.getByLabel("Stop at", { exact: true }).press("Enter");
+  await page.getByLabel("Speed", { exact: true }).selectOption("full");
+  await page.getByRole("button", { name: "Play" }).click();
+  await page.waitForFunction(() => document.querySelector("bvq-playground").metrics.step > 0 && !document.querySelector("bvq-playground").playing);
+  assert.equal(await page.evaluate(() => document.querySelector("bvq-playground").metrics.step), 12345);
+  await page.getByRole("button", { name: "Play" }).click();
+  await until(page, (m) => m.step > 12345);
+  await close();
+});
+
+test("training stops at a loss, and goes one epoch by its button", async () => {
   const { page, close } = await opened("/#dataset=gauss&networkShape=3&seed=3");
   await page.getByRole("button", { name: "Epoch", exact: true }).click();
-  const { step } = await until(page, (m) => m.step > 0);
-  assert.equal(step, 25, "250 training samples in batches of 10");
+  await until(page, (m) => m.step === 25); // 250 training samples in batches of 10
+  await page.waitForTimeout(300);
+  assert.equal(await page.evaluate(() => document.querySelector("bvq-playground").metrics.step), 25);
   await page.getByLabel("Stop at what").selectOption("loss");
-  await page.getByLabel("Stop at", { exact: true }).fill("0.2");
+  await page.getByLabel("Stop at", { exact: true }).fill("0.01");
   await page.getByLabel("Stop at", { exact: true }).press("Enter");
   await page.getByRole("button", { name: "Play" }).click();
-  await page.waitForFunction(() => !document.querySelector("bvq-playground").playing && document.querySelector("bvq-playground").metrics.testLoss <= 0.2);
+  await page.waitForFunction(() => !document.querySelector("bvq-playground").playing && document.querySelector("bvq-playground").metrics.testLoss <= 0.01);
   await close();
 });

@@ -25,6 +25,13 @@ export function withTable(spec, report) {
 
 /** @param {import("./types.js").ViewState} state */
 export function stepsPerEpoch({ samples, spec }) {
-  const n = samples ? samples.train.reduce((sum, on) => sum + on, 0) : 1;
-  return Math.max(1, Math.ceil(n / spec.batchSize));
+  return Math.max(1, Math.ceil(trained(samples) / spec.batchSize));
 }
+
+/** How many samples are learned from. @param {import("./types.js").Samples | null} samples */
+export const trained = (samples) => (samples ? samples.train.reduce((sum, on) => sum + on, 0) : 1);
+
+/** Seeds that people can read and type. */
+const SEEDS = 1_000_000;
+
+export const randomSeed = () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 1) % SEEDS;

@@ -46,6 +46,12 @@ export const fitting = (steps, took, least) => Math.max(1, Math.round(steps * Ma
 export const arrived = ({ kind, at }, metrics) =>
   at > 0 && (kind === "loss" ? metrics.step > 0 && (metrics.testLoss ?? metrics.trainLoss) <= at : metrics[kind] >= at);
 
+/**
+ * The step at which training is to stop, where it is known beforehand; it goes no further in one go.
+ * @param {import("./types.js").Ui["stop"]} stop @param {number} batch samples a step @param {number} n training samples
+ */
+export const limitOf = ({ kind, at }, batch, n) => (at <= 0 || kind === "loss" ? Infinity : kind === "step" ? Math.ceil(at) : Math.ceil((at * n) / batch));
+
 export class Pacer {
   #frame = 0;
   #turn = 0;
@@ -70,23 +76,25 @@ export class Pacer {
     };
   }
 
-  /** @param {Run} run @param {Speed} speed @param {number} perEpoch steps of an epoch */
-  async start(run, speed, perEpoch) {
+  /** @param {Run} run @param {Speed} speed @param {number} perEpoch steps of an epoch @param {number} [limit] step to stop at exactly */
+  async start(run, speed, perEpoch, limit = Infinity) {
     const stopped = this.stop(run);
     const turn = this.#turn;
     await stopped;
     if (turn !== this.#turn) return;
     const followers = [...this.#followers];
     this.rate = 0;
-    this.#again = () => void this.start(run, speed, perEpoch).catch(this.failed);
-    // The host's own pace is the fastest, but it waits for nobody.
-    if (speed === "full" && followers.length === 0) return run.play();
+    this.#again = () => void this.start(run, speed, perEpoch, limit).catch(this.failed);
+    // The host's own pace is the fastest, but it waits for nobody and stops nowhere.
+    const alone = followers.length === 0 && !(limit > run.metrics.step && limit < Infinity);
+    if (speed === "full" && alone) return run.play();
     let last = performance.now();
     let [most, least] = [perEpoch, Infinity];
     const tick = async () => {
       const began = performance.now();
       const wanted = speed === "full" ? most : stepsAt(speed, run.metrics.step, perEpoch, began - last);
-      const steps = followers.length > 0 && speed === "gentle" ? Math.min(wanted, most) : wanted;
+      const few = !alone && speed === "gentle" ? Math.min(wanted, most) : wanted;
+      const steps = limit > run.metrics.step ? Math.min(few, limit - run.metrics.step) : few;
       if (steps === 0) return void (this.#frame = requestAnimationFrame(tick));
       try {
         const step = run.metrics.step + steps;
@@ -94,7 +102,7 @@ export class Pacer {
         if (turn !== this.#turn) return;
         const took = performance.now() - began;
         least = Math.min(least, took);
-        if (followers.length > 0) most = fitting(steps, took, least);
+        if (!alone) most = fitting(steps, took, least);
         else if (speed === "gentle" && took > FULL_MS && steps > perEpoch) {
           this.rate = 0;
           await run.play();

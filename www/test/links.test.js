@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { linkAt } from "../views/links.js";
-import { arrived } from "../element/pacer.js";
+import { arrived, limitOf } from "../element/pacer.js";
 
 const box = (index, x, y) => ({ index, place: { x: x + 10, inX: x, y } });
 const columns = [[box(0, 0, 0), box(3, 0, 100)], [box(0, 200, 0), box(1, 200, 100)]];
@@ -37,4 +37,11 @@ test("training stops at an epoch, a step, or a loss it has come down to; 0 is ne
   assert.equal(arrived({ kind: "loss", at: 0.15 }, { ...metrics, testLoss: null }), true);
   assert.equal(arrived({ kind: "loss", at: 5 }, { ...metrics, step: 0 }), false);
   assert.equal(arrived({ kind: "epoch", at: 0 }, metrics), false);
+});
+
+test("the step to stop at is known for steps and epochs, not for a loss", () => {
+  assert.equal(limitOf({ kind: "step", at: 300 }, 10, 250), 300);
+  assert.equal(limitOf({ kind: "epoch", at: 3 }, 10, 255), 77);
+  assert.equal(limitOf({ kind: "loss", at: 0.1 }, 10, 250), Infinity);
+  assert.equal(limitOf({ kind: "step", at: 0 }, 10, 250), Infinity);
 });

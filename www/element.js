@@ -24,7 +24,6 @@ import { defaults, diff, isLive } from "./state.js";
  * @typedef {import("./element/types.js").Ui} Ui
  * @typedef {import("./element/types.js").ViewState} ViewState
  * @typedef {import("./element/types.js").Snapshot} Snapshot
- * @typedef {import("./element/types.js").Samples} Samples
  * @typedef {import("./bvq.js").Run} Run
  * @typedef {Awaited<ReturnType<typeof load>>} Bvq
  */
@@ -161,12 +160,12 @@ export class Playground {
     const { signal } = abort;
     this.#attributes = new MutationObserver((records) => this.#onAttributes(records.map((r) => r.attributeName ?? "")));
     this.#attributes.observe(this.host, { attributes: true });
-    matchMedia(DARK).addEventListener("change", this.#applyTheme, { signal });
+    matchMedia(DARK).addEventListener("change", this.#applySettings, { signal });
     listenKeys(this, () => this.#state, signal);
     this.#undo.push(() => abort.abort(), () => this.#attributes?.disconnect(), watchAwake(this.host, this.#setAwake));
   }
 
-  #onRun = (/** @type {Run} */ run, /** @type {Samples} */ samples) => {
+  #onRun = (/** @type {Run} */ run, /** @type {import("./element/types.js").Samples} */ samples) => {
     const { ui } = this.#state;
     this.#stage.snapshot = null;
     this.patch({ spec: run.spec, samples, predicted: null, ui: { ...ui, hovered: null, pinned: null } });
@@ -284,8 +283,7 @@ export class Playground {
     this.#changed();
   }
 
-  /** @param {string} text */
-  say(text) { this.#layout.say(text); }
+  /** @param {string} text */ say(text) { this.#layout.say(text); }
 
   newSeed() { return this.#edit((spec) => { spec.seed = randomSeed(); }); }
 
@@ -360,7 +358,7 @@ export class Playground {
       this.#applySettings();
       if (names.includes("lang")) this.#speak();
       this.patch({ ui: { ...this.#state.ui, ...mirrored(view) } });
-      this.#applied = this.setSpec(spec);
+      this.#applied = this.#apply(spec);
     } catch (error) {
       this.fail(error);
     }
@@ -371,12 +369,10 @@ export class Playground {
     this.#attributes?.takeRecords();
   }
 
-  #applySettings() {
+  #applySettings = () => {
     this.#layout.hide(this.#settings.hide);
-    this.#applyTheme();
-  }
-
-  #applyTheme = () => this.patch({ look: dress(this.#layout.element, this.#settings) });
+    this.patch({ look: dress(this.#layout.element, this.#settings) });
+  };
 
   toURL() {
     return link(this.#state.spec, this.#settings, this.#state.description, location.href);

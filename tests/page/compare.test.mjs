@@ -106,7 +106,7 @@ test("one clock: the same step in all four, playing, stepping, reset, with a new
   // Shut: the runs go, and full speed is the host's again.
   await element.getByRole("button", { name: "Play", exact: true }).click();
   await tab.click();
-  assert.equal(await maps.count(), 0);
+  await maps.first().waitFor({ state: "detached" });
   await page.waitForFunction(() => document.querySelector("bvq-playground").run.playing);
   await element.getByRole("button", { name: "Pause" }).click();
   assert.deepEqual(problems, []);
@@ -150,6 +150,8 @@ test("one crosshair: pointing at any map, or moving with arrow keys, shows the s
     await page.keyboard.press("ArrowLeft");
     await page.waitForFunction(() => Number(document.querySelector("bvq-playground").shadowRoot.querySelector(".compare-map .cross").style.getPropertyValue("--u")) < 0.49);
     assert.deepEqual([...new Set(await places())], ["0.480,0.400"]);
+    const said = await element.locator("[role=status].visually-hidden, [aria-live=polite]").first().textContent();
+    assert.match(said, map === main ? /^x1 −0\.24, x2 1\.2: / : /^linear −?[\d.]+, soft −?[\d.]+, hard −?[\d.]+$/, "and says it");
     await page.keyboard.press("Escape");
     await page.waitForFunction(() => [...document.querySelector("bvq-playground").shadowRoot.querySelectorAll(".cross")].every((c) => c.hidden));
   }
@@ -166,7 +168,7 @@ test("a long way to catch up shows how far it is, and can be left", async () => 
   await element.getByText(/^Catching up with the run above: step [\d\s]+ of 60\s000$/u).waitFor();
   assert.equal(await element.locator("progress").isVisible(), true);
   await tab.click();
-  assert.equal(await maps.count(), 0);
+  await maps.first().waitFor({ state: "detached" });
   await train(10);
   assert.equal((await until(page, (m) => m.step === 60_010)).step, 60_010);
   assert.deepEqual(problems, []);

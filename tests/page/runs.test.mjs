@@ -95,7 +95,20 @@ test("keep, change, train, and go back: the same hash, and the differences in wo
   assert.deepEqual(problems, []);
   assert.deepEqual(await parts(page).errors(), []);
 
-  // The next visit finds both.
+  // Kept in full flight: what is told is what was kept.
+  await element.getByRole("combobox", { name: "Speed" }).selectOption("full");
+  await element.getByRole("button", { name: "Play", exact: true }).click();
+  await until(page, (m) => m.step > 1500);
+  await keep.click();
+  await rows.nth(2).waitFor();
+  await element.getByRole("button", { name: "Pause", exact: true }).click();
+  const flight = Number((await rows.first().locator(".run-figures").innerText()).match(/^step ([\d\s]+),/u)[1].replace(/\s/gu, ""));
+  assert.ok(flight > 1500);
+  await rows.first().getByRole("button", { name: "Restore" }).click();
+  await until(page, (m) => m.step === flight);
+  await rows.first().getByRole("button", { name: "Remove" }).click();
+
+  // The next visit finds the others.
   await page.reload();
   await ready(page);
   await tab.click();

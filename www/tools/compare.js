@@ -96,15 +96,10 @@ export function compareTool() {
           sync();
           app.context.redraw();
         } } }), h("span", {}, t(`compare.${value}`))))));
-      figures = NAMES.map(() => figure(t, (cursor) => {
-        app.context.setUi({ cursor });
-      }, () => app.context.redraw()));
+      const tell = () => app.say(figures.map((f, i) => `${titles()[i]?.name ?? ""} ${f.value}`).join(", "));
+      figures = NAMES.map(() => figure(t, (cursor) => app.context.setUi({ cursor }), tell, () => app.context.redraw()));
       row.append(...figures.map((f) => f.element));
       root.append(h("div", { class: "compare-head" }, choice, about), row, h("div", { class: "row" }, clock, progress));
-      // Keys only: whoever points sees the values.
-      row.addEventListener("keyup", ({ key }) => {
-        if (key.startsWith("Arrow")) app.say(figures.map((f, i) => `${titles()[i]?.name ?? ""} ${f.value}`).join(", "));
-      });
       unfollow = app.pacer.follow((step) => group.reach(step));
       sync();
     },

@@ -21,7 +21,7 @@ export function pointerTool() {
       app = given;
       const stage = /** @type {HTMLElement | null} */ (root.querySelector(".map-stage"));
       caption = root.querySelector(".map-caption");
-      if (stage) pointer = pointing(stage, () => ({ samples: app.state.samples, cursor: app.state.ui.cursor }), (cursor) => app.context.setUi({ cursor }), mapBox);
+      if (stage) pointer = pointing(stage, () => ({ samples: app.state.samples, cursor: app.state.ui.cursor }), (cursor) => app.context.setUi({ cursor }), () => app.say(caption?.textContent ?? ""), mapBox);
     },
 
     update({ fields }, state) {

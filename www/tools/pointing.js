@@ -14,12 +14,14 @@ import { h } from "../element/dom.js";
  * @param {HTMLElement} stage   takes the pointer and the focus
  * @param {() => { samples: Samples | null, cursor: Cursor | null }} now
  * @param {(cursor: Cursor | null) => void} point
+ * @param {() => void} tell   says what is there: a key moved the cursor, and the new value stands
  * @param {(size: number) => import("../draw/axes.js").Box} [boxOf]   of the axes in a stage of this size
  */
-export function pointing(stage, now, point, boxOf = (size) => ({ left: 0, top: 0, width: size, height: size })) {
+export function pointing(stage, now, point, tell, boxOf = (size) => ({ left: 0, top: 0, width: size, height: size })) {
   const cross = h("div", { class: "cross", hidden: true });
   /** Where it was moved to since the last frame. @type {Cursor | null | undefined} */
   let ahead;
+  let keyed = false;
   const move = (/** @type {Cursor | null} */ cursor) => {
     ahead = cursor;
     point(cursor);
@@ -43,6 +45,7 @@ export function pointing(stage, now, point, boxOf = (size) => ({ left: 0, top: 0
     const next = event.key === "Escape" && cursor ? null : samples ? moved(event, samples, cursor) : undefined;
     if (next === undefined) return;
     event.preventDefault();
+    keyed = next !== null;
     move(next);
   });
   return {
@@ -51,6 +54,8 @@ export function pointing(stage, now, point, boxOf = (size) => ({ left: 0, top: 0
       ahead = undefined;
       cross.hidden = !place;
       if (!place) return;
+      if (keyed) queueMicrotask(tell);
+      keyed = false;
       for (const [side, length] of Object.entries(boxOf(stage.clientWidth))) cross.style.setProperty(side, `${length}px`);
       cross.style.setProperty("--u", String(place.u));
       cross.style.setProperty("--v", flat ? "-1" : String(place.v));

@@ -18,8 +18,8 @@ import { pointing } from "../pointing.js";
  * @typedef {import("../../draw/cursor.js").Cursor} Cursor
  */
 
-/** @param {Translate} t @param {(cursor: Cursor | null) => void} point @param {() => void} redraw */
-export function figure(t, point, redraw) {
+/** @param {Translate} t @param {(cursor: Cursor | null) => void} point @param {() => void} tell @param {() => void} redraw */
+export function figure(t, point, tell, redraw) {
   const bitmap = raster();
   const field = h("canvas", { class: "layer" });
   const over = h("canvas", { class: "layer" });
@@ -43,7 +43,7 @@ export function figure(t, point, redraw) {
   let drawnOver = [];
   /** @type {{ samples: Samples | null, cursor: Cursor | null, main: Samples | null }} */
   let now = { samples: null, cursor: null, main: null };
-  const pointer = pointing(map, () => now, (cursor) => point(cursor && now.samples && now.main ? carried(cursor, now.samples, now.main) : cursor));
+  const pointer = pointing(map, () => now, (cursor) => point(cursor && now.samples && now.main ? carried(cursor, now.samples, now.main) : cursor), tell);
   const unwatch = watchSize(map, (width) => {
     size = width;
     redraw();

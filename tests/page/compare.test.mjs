@@ -1,6 +1,7 @@
 // Linear, soft and hard side by side: one clock with the run above, one crosshair on all maps; by mouse and keyboard.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { violations } from "./support/axe.mjs";
 import { ready, until, useSite } from "./support/site.mjs";
 
 const site = useSite();
@@ -204,3 +205,27 @@ test("a curve where there is one input; numbers alone where no plane shows the d
   assert.deepEqual(digits.problems, []);
   await digits.close();
 });
+
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  test(`axe finds nothing in both tabs, and a narrow screen does not scroll sideways, ${colorScheme}`, async () => {
+    const { page, close } = await site.open({ body: SPIRAL, context: { colorScheme, viewport: { width: 320, height: 800 } } });
+    await ready(page);
+    const { element, tab, train } = parts(page);
+    await train(40);
+    await element.getByRole("button", { name: "Keep this run" }).click();
+    await element.locator(".run").waitFor();
+    await element.locator(".run-name").fill("a name that is far too long to stand in one line of a screen as narrow as this");
+    await page.keyboard.press("Enter");
+    await element.locator(".loss-kept-name").waitFor();
+    await page.waitForTimeout(300);
+    const narrow = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+    assert.deepEqual(await violations(page), []);
+    assert.ok(await narrow());
+    await tab.click();
+    await together(page);
+    await page.waitForTimeout(300);
+    assert.deepEqual(await violations(page), []);
+    assert.ok(await narrow());
+    await close();
+  });
+}

@@ -85,6 +85,18 @@ test("one clock: the same step in all four, playing, stepping, reset, with a new
   assert.equal(await together(page), before + 100);
   assert.equal((await numbers("Test loss"))[1], await mainLoss(), "the new rate counts for all");
 
+  // While it plays, too: the rate changes between the same two steps of all four.
+  await element.getByRole("combobox", { name: "Speed" }).selectOption("gentle");
+  await element.getByRole("button", { name: "Play", exact: true }).click();
+  for (const rate of ["0.01", "0.001", "0.03"]) {
+    await element.getByLabel("Learning rate", { exact: true }).selectOption(rate);
+    await page.waitForTimeout(250);
+  }
+  await element.getByRole("button", { name: "Pause", exact: true }).click();
+  await together(page);
+  await page.waitForTimeout(200);
+  assert.equal((await numbers("Test loss"))[1], await mainLoss(), "rates that change in full flight");
+
   await element.getByRole("button", { name: "Reset", exact: true }).click();
   await until(page, (m) => m.step === 0);
   assert.equal(await together(page), 0);

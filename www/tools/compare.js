@@ -2,6 +2,7 @@
 
 import { count } from "../draw/scale.js";
 import { h, setText, uid } from "../element/dom.js";
+import { diff, isLive } from "../state.js";
 import { figure, wide } from "./compare/figure.js";
 import { Group } from "./compare/group.js";
 import { VARY, variants } from "./compare/variants.js";
@@ -32,8 +33,10 @@ export function compareTool() {
   let vary = "beta";
   /** The run above, and its settings as the three have them. @type {App["run"]} */
   let main = null;
-  /** @type {unknown} */
+  /** @type {ViewState["spec"] | null} */
   let spec = null;
+  /** While their settings change. @type {Promise<void> | null} */
+  let changing = null;
   let timer = 0;
   /** @type {() => void} */
   let unfollow = () => {};
@@ -42,19 +45,38 @@ export function compareTool() {
   const progress = h("progress", { class: "compare-progress" });
   const clock = h("p", { class: "caption compare-clock" });
 
-  /** Follows the run above: another run, other settings, another step. */
+  /** Takes over what was changed in the living run above, at the step where it was changed. */
+  const change = () => {
+    const { spec: next, description } = app.state;
+    if (changing || app.run !== main || !spec || next === spec) return changing;
+    const paths = diff(spec, next);
+    // Anything else is a new run, which is on its way.
+    if (!isLive(paths, description)) return null;
+    spec = next;
+    if (paths.length === 0) return null;
+    changing = group.update(variants(next, vary)).finally(() => {
+      changing = null;
+      app.context.redraw();
+    });
+    return changing;
+  };
+
+  /** On the run's clock: its changes come between the same two steps. @param {number} step */
+  const follow = async (step) => {
+    await change();
+    await group.reach(step);
+  };
+
+  /** Follows the run above: another run, and while it rests other settings and another step. */
   const sync = () => {
     const { run } = app;
     if (!run) return;
     if (run !== main) {
       [main, spec] = [run, run.spec];
       group.begin(variants(run.spec, vary));
-    } else if (run.spec !== spec) {
-      ({ spec } = run);
-      group.update(variants(run.spec, vary));
     }
     // While it plays, the pacer tells them where to go.
-    if (app.playing) return;
+    if (app.playing || change()) return;
     const { step } = run.metrics;
     if (step >= group.target) return void group.reach(step);
     clearTimeout(timer);
@@ -100,7 +122,7 @@ export function compareTool() {
       figures = NAMES.map(() => figure(t, (cursor) => app.context.setUi({ cursor }), tell, () => app.context.redraw()));
       row.append(...figures.map((f) => f.element));
       root.append(h("div", { class: "compare-head" }, choice, about), row, h("div", { class: "row" }, clock, progress));
-      unfollow = app.pacer.follow((step) => group.reach(step));
+      unfollow = app.pacer.follow(follow);
       sync();
     },
 

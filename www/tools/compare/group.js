@@ -87,9 +87,10 @@ export class Group {
     }
   }
 
-  /** Changes rates, penalties and the like of the living runs. @param {readonly Spec[]} specs */
+  /** Changes rates, penalties and the like of the living runs, when they are where they go. @param {readonly Spec[]} specs */
   async update(specs) {
     try {
+      await this.#work;
       await this.#ready;
       await Promise.all(this.members.map(async (member, i) => {
         const spec = specs[i];

@@ -138,7 +138,8 @@ function layerHead(layer, most, context) {
     at.units = Math.max(step, Math.min(most, at.units + by * step));
   });
   const name = h("span", { class: "caption" });
-  const kind = h("button", { type: "button", class: "layer-kind", on: { click: () => context.setUi({ scope: kind.getAttribute("aria-pressed") === "true" ? -1 : layer }) } });
+  const [kindName, kindBeta] = [h("span", {}), h("span", {})];
+  const kind = h("button", { type: "button", class: "layer-kind", on: { click: () => context.setUi({ scope: kind.getAttribute("aria-pressed") === "true" ? -1 : layer }) } }, kindName, kindBeta);
   const less = small(ICONS.minus, t("network.dropUnit", { layer: layer + 1 }), edit(-1));
   const plus = small(ICONS.plus, t("network.addUnit", { layer: layer + 1 }), edit(1));
   return {
@@ -147,7 +148,8 @@ function layerHead(layer, most, context) {
     sync(state, l) {
       const { units = 0, activation = "", beta = 0.5, learnBeta = "off" } = state.spec.layers[l] ?? {};
       const label = state.description.activations.find((a) => a.name === activation)?.label ?? activation;
-      setText(kind, `${t.has(`choice.${activation}`) ? t(`choice.${activation}`) : label} · β ${learnBeta === "off" ? Number(beta.toFixed(2)) : t("network.learned")}`);
+      setText(kindName, label);
+      setText(kindBeta, `β ${learnBeta === "off" ? Number(beta.toFixed(2)) : t("network.learned")}`);
       setAttr(kind, "aria-pressed", String(state.ui.scope === l));
       setAttr(kind, "title", t("network.kind", { layer: l + 1 }));
       setText(name, t(units === 1 ? "network.oneUnit" : "network.units", { n: units }));

@@ -222,7 +222,7 @@ export class Playground {
     // Shown at once: a slider must not wait for the worker.
     this.patch({ spec: next });
     try {
-      if (run && isLive(paths, description)) await run.update(next);
+      if (run && !this.#runner.busy && isLive(paths, description)) await run.update(next);
       else if (!(await this.#runner.begin(next))) return;
       this.#changed();
     } catch (error) {

@@ -243,3 +243,17 @@ test("every view in the list mounts, draws and goes", async () => {
   assert.deepEqual(problems, []);
   await close();
 });
+
+test("a change made while another run is on its way is not lost", async () => {
+  const { page, close } = await site.open({ body: '<bvq-playground loading="eager" dataset="moons" network-shape="3"></bvq-playground>' });
+  await ready(page);
+  const seen = await page.evaluate(async () => {
+    const element = document.querySelector("bvq-playground");
+    element.spec = { layers: [{ units: 3 }, { units: 2 }] }; // needs a new run
+    element.spec = { layers: [{ beta: 0.8 }, { beta: 0.8 }] }; // would not
+    await new Promise((done) => setTimeout(done, 1500));
+    return element.run.spec.layers.map(({ units, beta }) => [units, beta]);
+  });
+  assert.deepEqual(seen, [[3, 0.8], [2, 0.8]]);
+  await close();
+});

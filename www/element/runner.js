@@ -34,6 +34,7 @@ export class Runner {
   /** @type {Run | null} */
   run = null;
   #ticket = 0;
+  #making = 0;
   #wants = "";
   /** @type {FieldRequest[]} */
   #slow = [];
@@ -69,6 +70,19 @@ export class Runner {
   /** @param {() => Promise<Run>} make */
   async #replace(make) {
     const ticket = ++this.#ticket;
+    this.#making++;
+    try {
+      return await this.#take(ticket, make);
+    } finally {
+      this.#making--;
+    }
+  }
+
+  /** Whether a run is on its way: a change made meanwhile would go to the one that leaves. */
+  get busy() { return this.#making > 0; }
+
+  /** @param {number} ticket @param {() => Promise<Run>} make */
+  async #take(ticket, make) {
     const run = await make();
     let samples;
     try {

@@ -5,7 +5,18 @@ import { firefoxPath, profile } from "./browsers.mjs";
 
 const PATIENCE = 60_000;
 
-/** @returns {Promise<{ version: string, open: (url: string) => Promise<(call: Function, ...args: unknown[]) => Promise<any>>, close: () => Promise<void> }>} */
+/** Keys that have no character, as WebDriver writes them. @type {Record<string, string>} */
+const KEYS = {
+  Tab: "\ue004", Enter: "\ue007", Shift: "\ue008", Escape: "\ue00c", Space: " ", End: "\ue010", Home: "\ue011",
+  ArrowLeft: "\ue012", ArrowUp: "\ue013", ArrowRight: "\ue014", ArrowDown: "\ue015",
+};
+
+/**
+ * A page of Firefox: called, it runs a function there; `press` presses a key, "Shift+Tab" with another held.
+ * @typedef {((call: Function, ...args: unknown[]) => Promise<any>) & { press: (key: string) => Promise<void> }} Page
+ */
+
+/** @returns {Promise<{ version: string, open: (url: string) => Promise<Page>, close: () => Promise<void> }>} */
 export async function launchFirefox() {
   const { folder, remove } = profile();
   const firefox = spawn(
@@ -23,7 +34,7 @@ export async function launchFirefox() {
       async open(url) {
         const { context } = await bidi.send("browsingContext.create", { type: "tab" });
         await bidi.send("browsingContext.navigate", { context, url, wait: "complete" });
-        return async (call, ...args) => {
+        const call = async (call, ...args) => {
           const { result, exceptionDetails } = await bidi.send("script.evaluate", {
             expression: `(async () => JSON.stringify(await (${call})(...${JSON.stringify(args)})))()`,
             target: { context },
@@ -32,6 +43,12 @@ export async function launchFirefox() {
           if (exceptionDetails) throw new Error(`in Firefox: ${exceptionDetails.text}`);
           return result.value === undefined ? undefined : JSON.parse(result.value);
         };
+        const press = async (/** @type {string} */ text) => {
+          const keys = text.split("+").map((key) => KEYS[key] ?? key);
+          const actions = [...keys.map((value) => ({ type: "keyDown", value })), ...keys.reverse().map((value) => ({ type: "keyUp", value }))];
+          await bidi.send("input.performActions", { context, actions: [{ type: "key", id: "keyboard", actions }] });
+        };
+        return Object.assign(call, { press });
       },
       async close() {
         await bidi.send("browser.close", {}).catch(() => {});

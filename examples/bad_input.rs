@@ -91,6 +91,7 @@ const SPECS: &[(&str, &[&str])] = &[
             r#"{"optimizer": {"kind": "lion"}}"#,
             r#"{"optimizer": {"learningRate": -0.1}}"#,
             r#"{"optimizer": {"betaRateScale": 1e6}}"#,
+            r#"{"optimizer": {"clip": -0.1}}"#,
             r#"{"penalty": {"l2": -1}}"#,
             r#"{"penalty": {"orthogonality": {"kind": "gram"}}}"#,
             r#"{"penalty": {"orthogonality": "cosine"}}"#,

@@ -16,6 +16,9 @@ const LOSS_CROSS_ENTROPY: u32 = 1u;
 const OPTIM_SGD: u32 = 0u;
 const OPTIM_MOMENTUM: u32 = 1u;
 const OPTIM_ADAM: u32 = 2u;
+const OPTIM_NESTEROV: u32 = 3u;
+const OPTIM_RMSPROP: u32 = 4u;
+const OPTIM_ADAMW: u32 = 5u;
 const ORTHOGONALITY_OFF: u32 = 0u;
 const ORTHOGONALITY_OFF_DIAGONAL: u32 = 1u;
 const ORTHOGONALITY_FULL: u32 = 2u;
@@ -114,9 +117,9 @@ struct Network {
   l1: f32,
   l2: f32,
   orthogonality_strength: f32,
+  clip: f32, // bound of the gradient's entries; 0 for none
   padding_0: u32,
   padding_1: u32,
-  padding_2: u32,
 }
 
 // How far a network is.

@@ -3,6 +3,8 @@
 // Equation numbers are those of docs/theory.md.
 
 const MOMENTUM: f32 = 0.9;
+const RMS_DECAY: f32 = 0.9;
+const RMS_SHARE: f32 = 0.1; // 1 - decay
 const ADAM_DECAY_1: f32 = 0.9;
 const ADAM_DECAY_2: f32 = 0.999;
 // 1 - decay, rounded once: the difference of the f32 above is off by 1e-5.
@@ -19,6 +21,32 @@ fn optim_sgd(p: f32, g: f32, rate: f32) -> f32 {
 fn optim_momentum(p: f32, g: f32, rate: f32, m: f32) -> vec2<f32> {
   let velocity = MOMENTUM * m + g;
   return vec2<f32>(p - rate * velocity, velocity);
+}
+
+// (new parameter, new velocity); theory (16).
+fn optim_nesterov(p: f32, g: f32, rate: f32, m: f32) -> vec2<f32> {
+  let velocity = MOMENTUM * m + g;
+  return vec2<f32>(p - rate * (g + MOMENTUM * velocity), velocity);
+}
+
+// (new parameter, new mean square); theory (23).
+fn optim_rmsprop(p: f32, g: f32, rate: f32, v: f32) -> vec2<f32> {
+  let square = RMS_DECAY * v + RMS_SHARE * (g * g);
+  return vec2<f32>(p - rate * g / (sqrt(square) + ADAM_EPSILON), square);
+}
+
+// A weight before AdamW's step; theory (24).
+fn optim_decayed(w: f32, rate: f32, strength: f32) -> f32 {
+  return w - rate * strength * w;
+}
+
+// An entry of the gradient within +-most; theory (25). What is not finite stays so, that divergence is seen: comparisons
+// with NaN may be optimised away, bits may not.
+fn optim_clipped(g: f32, most: f32) -> f32 {
+  if ((bitcast<u32>(g) & 0x7f800000u) == 0x7f800000u) {
+    return g;
+  }
+  return clamp(g, -most, most);
 }
 
 // (new parameter, new first moment, new second moment); correction holds 1/(1 - decay^t) of both; theory (17).

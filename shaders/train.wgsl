@@ -81,10 +81,16 @@ fn train_gradient(network: Network, l: u32, b: u32, i: u32, data: f32) -> f32 {
   var g = data / f32(plan.batch);
   if (i < b) {
     let w = memory_weight(i);
-    g += penalty_l1_gradient(w, network.l1) + penalty_l2_gradient(w, network.l2);
+    g += penalty_l1_gradient(w, network.l1);
+    if (OPTIMIZER != OPTIM_ADAMW) {
+      g += penalty_l2_gradient(w, network.l2);
+    }
     if (ORTHOGONAL && l + 1u < plan.layers && network.orthogonality != ORTHOGONALITY_OFF) {
       g += state[state_at + plan.ortho_at + i];
     }
+  }
+  if (network.clip > 0.0) {
+    g = optim_clipped(g, network.clip);
   }
   return g;
 }
@@ -104,18 +110,18 @@ fn train_updates(network: Network, chunks: u32, first: u32, stride: u32, turn: u
     for (var chunk = 0u; chunk < chunks; chunk += 1u) {
       data += state[grads_at + chunk * plan.n_params + i];
     }
-    train_update(network, i, train_gradient(network, l, b, i, data), turn);
+    train_update(network, i, i < b, train_gradient(network, l, b, i, data), turn);
   }
 }
 
-// One optimiser step of parameter i. `turn` is the number of the step within this dispatch.
-fn train_update(network: Network, i: u32, g: f32, turn: u32) {
+// One optimiser step of parameter i, which is a weight or not. `turn` is the number of the step within this dispatch.
+fn train_update(network: Network, i: u32, is_weight: bool, g: f32, turn: u32) {
   if (FROZEN && state[state_at + plan.frozen_at + i] != 0.0) {
     return;
   }
   let is_logit = i >= plan.n_weights;
   let rate = select(network.rate, network.beta_rate, is_logit);
-  let p = memory_weight(i);
+  var p = memory_weight(i);
   let slot_0 = state_at + plan.n_params + i;
   let slot_1 = slot_0 + plan.n_params;
   var updated = p;
@@ -125,7 +131,18 @@ fn train_update(network: Network, i: u32, g: f32, turn: u32) {
     let m = optim_momentum(p, g, rate, state[slot_0]);
     state[slot_0] = m.y;
     updated = m.x;
+  } else if (OPTIMIZER == OPTIM_NESTEROV) {
+    let m = optim_nesterov(p, g, rate, state[slot_0]);
+    state[slot_0] = m.y;
+    updated = m.x;
+  } else if (OPTIMIZER == OPTIM_RMSPROP) {
+    let v = optim_rmsprop(p, g, rate, state[slot_0]);
+    state[slot_0] = v.y;
+    updated = v.x;
   } else {
+    if (OPTIMIZER == OPTIM_ADAMW && is_weight) {
+      p = optim_decayed(p, rate, network.l2);
+    }
     let a = optim_adam(p, g, rate, state[slot_0], state[slot_1], corrections[turn]);
     state[slot_0] = a.y;
     state[slot_1] = a.z;

@@ -16,8 +16,22 @@ pub enum OptimizerKind {
     Sgd,
     /// m = μ m + g; θ −= rate · m.
     Momentum,
+    /// m = μ m + g; θ −= rate · (g + μ m).
+    Nesterov,
+    /// v = δ v + (1 − δ) g²; θ −= rate · g/√v.
+    Rmsprop,
     /// Adam with bias correction.
     Adam,
+    /// Adam, and L2 shrinks weights by itself instead of through the gradient.
+    #[serde(rename = "adamw")]
+    AdamW,
+}
+
+impl OptimizerKind {
+    /// Whether it takes the factors of [`BiasCorrection`].
+    pub fn corrects(self) -> bool {
+        matches!(self, OptimizerKind::Adam | OptimizerKind::AdamW)
+    }
 }
 
 /// One optimiser.
@@ -56,21 +70,44 @@ pub static ALL: &[Optimizer] = &[
         slots: 1,
     },
     Optimizer {
+        name: "nesterov",
+        label: "Nesterov",
+        help: "Momentum that looks ahead along its speed.",
+        kind: OptimizerKind::Nesterov,
+        slots: 1,
+    },
+    Optimizer {
+        name: "rmsprop",
+        label: "RMSprop",
+        help: "Divides every weight's step by the size of its recent gradients.",
+        kind: OptimizerKind::Rmsprop,
+        slots: 1,
+    },
+    Optimizer {
         name: "adam",
         label: "Adam",
         help: "Scales every weight's step by its own recent gradients.",
         kind: OptimizerKind::Adam,
         slots: 2,
     },
+    Optimizer {
+        name: "adamw",
+        label: "AdamW",
+        help: "Adam, and L2 shrinks each weight by rate × L2 of itself, whatever its gradients.",
+        kind: OptimizerKind::AdamW,
+        slots: 2,
+    },
 ];
 
 /// Momentum μ.
 pub const MOMENTUM: f64 = 0.9;
+/// RMSprop's decay of its mean square.
+pub const RMS_DECAY: f64 = 0.9;
 /// Adam's decay of the first moment.
 pub const ADAM_DECAY_1: f64 = 0.9;
 /// Adam's decay of the second moment.
 pub const ADAM_DECAY_2: f64 = 0.999;
-/// Adam's ε, added outside the root.
+/// ε of Adam and RMSprop, added outside the root.
 pub const ADAM_EPSILON: f64 = 1e-8;
 
 /// What to use and how fast.
@@ -84,11 +121,13 @@ pub struct OptimizerSpec {
     pub learning_rate: f64,
     /// Step size of β's logit = learningRate × this, 0..1000.
     pub beta_rate_scale: f64,
+    /// Each entry of the gradient is held within ± this, 0..1000; 0 lets all through.
+    pub clip: f64,
 }
 
 impl Default for OptimizerSpec {
     fn default() -> Self {
-        Self { kind: "adam".into(), learning_rate: 0.03, beta_rate_scale: 10.0 }
+        Self { kind: "adam".into(), learning_rate: 0.03, beta_rate_scale: 10.0, clip: 0.0 }
     }
 }
 
@@ -100,6 +139,7 @@ impl OptimizerSpec {
         fields.text("kind", &mut spec.kind)?;
         fields.number("learningRate", &mut spec.learning_rate)?;
         fields.number("betaRateScale", &mut spec.beta_rate_scale)?;
+        fields.number("clip", &mut spec.clip)?;
         fields.finish()?;
         Ok(spec)
     }
@@ -156,6 +196,32 @@ pub fn sgd<F: Real>(p: F, g: F, rate: F) -> F {
 pub fn momentum<F: Real>(p: F, g: F, rate: F, m: &mut F) -> F {
     *m = F::of(MOMENTUM) * *m + g;
     p - rate * *m
+}
+
+/// One Nesterov update; `m` is the velocity. Theory (16).
+#[inline]
+pub fn nesterov<F: Real>(p: F, g: F, rate: F, m: &mut F) -> F {
+    *m = F::of(MOMENTUM) * *m + g;
+    p - rate * (g + F::of(MOMENTUM) * *m)
+}
+
+/// One RMSprop update; `v` is the mean square. Theory (23).
+#[inline]
+pub fn rmsprop<F: Real>(p: F, g: F, rate: F, v: &mut F) -> F {
+    *v = F::of(RMS_DECAY) * *v + F::of(1.0 - RMS_DECAY) * (g * g);
+    p - rate * g / ((*v).sqrt() + F::of(ADAM_EPSILON))
+}
+
+/// A weight before AdamW's step: smaller by its own share. Theory (24).
+#[inline]
+pub fn decayed<F: Real>(w: F, rate: F, strength: F) -> F {
+    w - rate * strength * w
+}
+
+/// An entry of the gradient within ±`most`; what is not finite stays so, that divergence is seen. Theory (25).
+#[inline]
+pub fn clipped<F: Real>(g: F, most: F) -> F {
+    if g.finite() { g.min(most).max(-most) } else { g }
 }
 
 /// One Adam update; `m`, `v` are the moments, `correction` the factors 1/(1 − decayᵗ). Theory (17).

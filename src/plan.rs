@@ -123,6 +123,8 @@ pub struct Plan {
     pub rate: f64,
     /// Step size of logits of β.
     pub beta_rate: f64,
+    /// What the entries of the gradient are held within; 0 for no bound.
+    pub clip: f64,
     /// Samples of one step (at most the training samples).
     pub batch: usize,
     /// λ of L1.
@@ -199,6 +201,8 @@ impl Plan {
             slots: optimizer.slots,
             rate: spec.optimizer.learning_rate,
             beta_rate: spec.optimizer.learning_rate * spec.optimizer.beta_rate_scale,
+            // As 32 bits have it: what is 0 there is no bound anywhere.
+            clip: f64::from(spec.optimizer.clip as f32),
             batch,
             l1: spec.penalty.l1,
             l2: spec.penalty.l2,
@@ -235,6 +239,14 @@ impl Plan {
             let n = if layer.beta.stride == 1 { layer.width } else { 1 };
             params[layer.beta.logit..layer.beta.logit + n].fill(layer.beta.start as f32);
         }
+    }
+
+    /// The runs of trained parameters within a range.
+    pub fn trained_of(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = std::ops::Range<usize>> {
+        self.trained.iter().map(move |&[from, to]| {
+            let end = to.min(range.end);
+            from.max(range.start).min(end)..end
+        })
     }
 
     /// The hidden layers.

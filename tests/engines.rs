@@ -16,6 +16,8 @@ mod ends;
 mod frozen;
 #[path = "engines/live.rs"]
 mod live;
+#[path = "engines/optimisers.rs"]
+mod optimisers;
 
 use common::{Tolerance, difference};
 

@@ -3,6 +3,7 @@
 //! Order of sums: pre-activations add the bias first and then inputs from the first; gradients add samples in batch
 //! order and divide by the batch at the end; penalties come after the data's gradient.
 
+mod learn;
 mod units;
 
 use self::units::Work;
@@ -11,11 +12,10 @@ use super::{Engine, FieldRequest, Pending, Score, State, guard, known, probe};
 use crate::error::Result;
 use crate::field::QuantityKind;
 use crate::loss::{self, LossKind};
-use crate::optim::{self, BiasCorrection, OptimizerKind};
+use crate::optim::{BiasCorrection, OptimizerKind};
 use crate::penalty::{self, GramSchmidt, OrthogonalityKind};
 use crate::plan::Plan;
 use crate::real::Real;
-use crate::vq::BETA_LOGIT_LIMIT;
 
 /// The reference engine.
 #[derive(Debug, Clone)]
@@ -211,7 +211,7 @@ impl<F: Real> NaiveEngine<F> {
         if self.plan.l1 > 0.0 {
             sum += penalty::l1(w, F::of(self.plan.l1), g);
         }
-        if self.plan.l2 > 0.0 {
+        if self.plan.l2 > 0.0 && self.plan.optimizer != OptimizerKind::AdamW {
             sum += penalty::l2(w, F::of(self.plan.l2), g);
         }
         let kind = self.plan.orthogonality;
@@ -221,38 +221,6 @@ impl<F: Real> NaiveEngine<F> {
             sum += penalty::orthogonality(kind, w, layer.fan_in, strength, g, &mut self.scratch);
         }
         sum
-    }
-
-    /// One optimiser step with the gradient in `grads`.
-    fn apply(&mut self) {
-        let (n, weights) = (self.plan.n_params, self.plan.n_weights);
-        let [c1, c2] = self.correction.advance();
-        let correction = [F::of(c1), F::of(c2)];
-        let (slot_0, slot_1) = self.slots.split_at_mut(if self.plan.slots > 0 { n } else { 0 });
-        let mut update = |i: usize, p: F, rate: F| match self.plan.optimizer {
-            OptimizerKind::Sgd => optim::sgd(p, self.grads[i], rate),
-            OptimizerKind::Momentum => optim::momentum(p, self.grads[i], rate, &mut slot_0[i]),
-            OptimizerKind::Adam => {
-                optim::adam(p, self.grads[i], rate, &mut slot_0[i], &mut slot_1[i], correction)
-            }
-        };
-        let limit = F::of(BETA_LOGIT_LIMIT);
-        for i in self.plan.trained.iter().flat_map(|&[from, to]| from..to) {
-            if i < weights {
-                self.params[i] = update(i, self.params[i], F::of(self.plan.rate));
-                continue;
-            }
-            let s = update(i, self.params[i], F::of(self.plan.beta_rate));
-            // A NaN must survive the clamp, so that divergence is seen.
-            self.params[i] = if s > limit {
-                limit
-            } else if s < -limit {
-                -limit
-            } else {
-                s
-            };
-        }
-        self.step += 1;
     }
 
     /// Forward pass at one point; `x` are network inputs.

@@ -52,6 +52,7 @@ pub(super) fn check_globals(spec: &Spec) -> Result<()> {
     };
     in_range("optimizer.learningRate", spec.optimizer.learning_rate, 100.0)?;
     in_range("optimizer.betaRateScale", spec.optimizer.beta_rate_scale, 1000.0)?;
+    in_range("optimizer.clip", spec.optimizer.clip, 1000.0)?;
     in_range("penalty.l1", spec.penalty.l1, 100.0)?;
     in_range("penalty.l2", spec.penalty.l2, 100.0)?;
     in_range("penalty.orthogonality.strength", spec.penalty.orthogonality.strength, 100.0)?;

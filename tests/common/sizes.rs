@@ -39,6 +39,9 @@ pub fn choices() -> Vec<Sizes> {
         Sizes { weights: 1, weights_spill: true, kinds: Kinds { loss: 0, ..all }, ..sizes },
         Sizes { acts: 1, acts_spill: true, kinds: Kinds { optimizer: 1, ..all }, ..sizes },
         Sizes { acts: 1, weights: 1, acts_spill: true, weights_spill: true, panels: true, ..sizes },
+        Sizes { kinds: Kinds { optimizer: 3, ..all }, ..sizes },
+        Sizes { kinds: Kinds { optimizer: 4, ..all }, ..sizes },
+        Sizes { kinds: Kinds { optimizer: 5, ..all }, ..sizes },
         Sizes { panels: true, kinds: bare, ..sizes },
         Sizes { kinds: bare, ..sizes },
     ]

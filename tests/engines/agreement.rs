@@ -28,6 +28,16 @@ fn layers(activation: &str, beta: f64, learn: &str) -> Value {
     json!([layer(6), layer(3)])
 }
 
+/// How far RMSprop's steps may be apart: the gradient's tolerance over the root of its mean square, or `None` where that
+/// is too small to say anything.
+fn rmsprop(plan: &Plan, a: &State, i: usize) -> Option<f64> {
+    let root = |v: f32| f64::from(v).sqrt();
+    let largest = a.slots.iter().fold(0.0f64, |largest, &v| largest.max(root(v)));
+    let rate = if i < plan.n_weights { plan.rate } else { plan.beta_rate };
+    let gradient = GRADIENT.relative * 4.0 * root(a.slots[i]) + GRADIENT.of_largest * 4.0 * largest;
+    (root(a.slots[i]) > 1e-2 * largest).then(|| rate * gradient / root(a.slots[i]))
+}
+
 /// θ after Adam's step, from the memory after it.
 fn adam(plan: &Plan, before: &State, after: &State) -> Vec<f32> {
     let n = plan.n_params;
@@ -36,7 +46,9 @@ fn adam(plan: &Plan, before: &State, after: &State) -> Vec<f32> {
     let one = |i: usize| {
         let (m, v) = (f64::from(after.slots[i]) * c1, f64::from(after.slots[n + i]) * c2);
         let rate = if i < plan.n_weights { plan.rate } else { plan.beta_rate };
-        let p = f64::from(before.params[i]) - rate * m / (v.sqrt() + ADAM_EPSILON);
+        let is_weight = plan.layers.iter().any(|layer| layer.weights().contains(&i));
+        let decay = if plan.optimizer == OptimizerKind::AdamW && is_weight { rate * plan.l2 } else { 0.0 };
+        let p = f64::from(before.params[i]) * (1.0 - decay) - rate * m / (v.sqrt() + ADAM_EPSILON);
         if i < plan.n_weights { p as f32 } else { p.clamp(-8.0, 8.0) as f32 }
     };
     (0..n).map(one).collect()
@@ -51,11 +63,12 @@ fn one_step<E: Engine>(case: &str, plan: &Plan, set: &bvq::engine::batch::Traini
     judge.train(1).unwrap();
     run.train(1).unwrap();
     let (a, b) = (state(&mut judge), state(&mut run));
+    let after = a.clone();
     assert_eq!(a.step, b.step, "{case}");
     for (slot, (a, b)) in a.slots.chunks(plan.n_params).zip(b.slots.chunks(plan.n_params)).enumerate() {
         assert_close(&format!("{case}: memory {slot}"), a, b, GRADIENT);
     }
-    if plan.optimizer == OptimizerKind::Adam {
+    if plan.optimizer.corrects() {
         assert_close(&format!("{case}: Adam's formula"), &adam(plan, &before, &b), &b.params, ADAM);
     } else {
         // What is compared is the change; its own rounding is half a unit in the last place of the parameter.
@@ -65,8 +78,12 @@ fn one_step<E: Engine>(case: &str, plan: &Plan, set: &bvq::engine::batch::Traini
         }
         for (i, &p) in before.params.iter().enumerate() {
             let (a, b) = (a.params[i], b.params[i]);
-            let allowed = 2e-5 * (a - p).abs() + 1e-5 * largest + f32::EPSILON * p.abs().max(a.abs());
-            let close = (a - b).abs() <= allowed;
+            let mut change = f64::from(2e-5 * (a - p).abs() + 1e-5 * largest);
+            if plan.optimizer == OptimizerKind::Rmsprop {
+                let Some(more) = rmsprop(plan, &after, i) else { continue };
+                change += more;
+            }
+            let close = f64::from((a - b).abs()) <= change + f64::from(f32::EPSILON * p.abs().max(a.abs()));
             assert!(close, "{case}: parameter {i}: {p} → {a} and {b}");
         }
     }

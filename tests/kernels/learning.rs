@@ -106,6 +106,33 @@ fn momentum(c: &[u32]) -> Vec<Expected> {
     vec![close(updated, size(p) + size(rate) * velocity), close(m, velocity)]
 }
 
+fn nesterov(c: &[u32]) -> Vec<Expected> {
+    let [p, g, rate, before] = numbers(c);
+    let mut m = before;
+    let updated = optim::nesterov(p, g, rate, &mut m);
+    let velocity = size(before) + size(g);
+    vec![close(updated, size(p) + size(rate) * (size(g) + velocity)), close(m, velocity)]
+}
+
+fn rmsprop(c: &[u32]) -> Vec<Expected> {
+    let [p, g, rate, before] = numbers(c);
+    let mut v = before;
+    let updated = optim::rmsprop(p, g, rate, &mut v);
+    let step = size(g) / (size(v).sqrt() + optim::ADAM_EPSILON);
+    vec![close(updated, size(p) + size(rate) * step), close(v, size(v))]
+}
+
+fn decayed(c: &[u32]) -> Vec<Expected> {
+    let [w, rate, strength] = numbers(c);
+    vec![close(optim::decayed(w, rate, strength), size(w) + size(rate) * size(strength) * size(w))]
+}
+
+fn clipped(c: &[u32]) -> Vec<Expected> {
+    let [g, most] = numbers(c);
+    // Not by bits: what is too small for a normal number may be 0.
+    vec![close(optim::clipped(g, most), 0.0)]
+}
+
 /// p, g, rate, m, v, and the corrections of several steps.
 fn adam_cases() -> Vec<Vec<u32>> {
     let corrections = [0, 1, 9, 999, 100_000].map(|step| BiasCorrection::after(step).advance());
@@ -231,6 +258,36 @@ pub fn rows() -> Vec<Row> {
   put(b + 1u, t.y);",
             cases: || grid(&[&[0.0, -0.7, 1e4], &EXTREMES, &RATES, &EXTREMES]),
             twin: momentum,
+        },
+        Row {
+            name: "optim_nesterov",
+            wgsl: "
+  let t = optim_nesterov(float(a), float(a + 1u), float(a + 2u), float(a + 3u));
+  put(b, t.x);
+  put(b + 1u, t.y);",
+            cases: || grid(&[&[0.0, -0.7, 1e4], &EXTREMES, &RATES, &EXTREMES]),
+            twin: nesterov,
+        },
+        Row {
+            name: "optim_rmsprop",
+            wgsl: "
+  let t = optim_rmsprop(float(a), float(a + 1u), float(a + 2u), float(a + 3u));
+  put(b, t.x);
+  put(b + 1u, t.y);",
+            cases: || grid(&[&[0.0, -0.7, 1e4], &EXTREMES, &RATES, &[0.0, 1e-12, 0.3, 1e8]]),
+            twin: rmsprop,
+        },
+        Row {
+            name: "optim_decayed",
+            wgsl: "  put(b, optim_decayed(float(a), float(a + 1u), float(a + 2u)));",
+            cases: || grid(&[&EXTREMES, &RATES, &STRENGTHS]),
+            twin: decayed,
+        },
+        Row {
+            name: "optim_clipped",
+            wgsl: "  put(b, optim_clipped(float(a), float(a + 1u)));",
+            cases: || grid(&[&EXTREMES, &[1e-3, 0.1, 1.0, 10.0, 1000.0]]),
+            twin: clipped,
         },
         Row {
             name: "optim_adam",

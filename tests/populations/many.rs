@@ -2,12 +2,12 @@
 
 use crate::common::{made_up, plan, same_bits, spec, start, state};
 use crate::{on_the_gpu, states};
-use bvq::ErrorCode;
 use bvq::engine::Engine;
 use bvq::engine::gpu::GpuEngine;
 use bvq::engine::gpu::device::Gpu;
 use bvq::engine::gpu::layout::Progress;
 use bvq::engine::gpu::population::{Member, Population};
+use bvq::{ErrorCode, optim};
 use pollster::block_on;
 use serde_json::json;
 use std::cell::RefCell;
@@ -29,7 +29,8 @@ fn members(optimizer: &str) -> Vec<Member> {
         let json = json!({
             "seed": i + 1, "batchSize": 13,
             "layers": [layer(6, "relu", beta), layer(4, "maxout", 0.7)],
-            "optimizer": { "kind": optimizer, "learningRate": 0.01 * f64::from(i + 1), "betaRateScale": i },
+            "optimizer": { "kind": optimizer, "learningRate": 0.01 * f64::from(i + 1), "betaRateScale": i, "clip": [0.0, 0.02, 1.0][i as usize % 3] },
+            "frozen": [[], [0, 7]][i as usize % 2],
             "penalty": {
                 "l1": 0.001 * f64::from(i % 2), "l2": 0.001 * f64::from(i % 3),
                 "orthogonality": { "kind": kind, "strength": 0.01 },
@@ -45,7 +46,8 @@ fn members(optimizer: &str) -> Vec<Member> {
 
 fn n_networks_are_n_runs() {
     let gpu = Gpu::shared().unwrap();
-    for optimizer in ["sgd", "momentum", "adam"] {
+    for row in optim::ALL {
+        let optimizer = row.name;
         let members = members(optimizer);
         let mut together = Population::new(&gpu, &members).unwrap();
         together.train(61).unwrap();

@@ -62,6 +62,7 @@ fn word() -> impl Strategy<Value = String> {
         "optimizer",
         "learningRate",
         "betaRateScale",
+        "clip",
         "batchSize",
         "penalty",
         "l1",
@@ -90,8 +91,8 @@ pub fn good_spec() -> impl Strategy<Value = Value> {
         });
     let data = (select(kinds), 8u32..60, 0.0..0.5f64, 0.01..1.0f64)
         .prop_map(|(kind, samples, noise, part)| json!({ "kind": kind, "samples": samples, "noise": noise, "trainFraction": part }));
-    let optimizer = (names!(optim::ALL), rate(), 0.0..100.0f64).prop_map(
-        |(kind, rate, scale)| json!({ "kind": kind, "learningRate": rate, "betaRateScale": scale }),
+    let optimizer = (names!(optim::ALL), rate(), 0.0..100.0f64, rate()).prop_map(
+        |(kind, rate, scale, clip)| json!({ "kind": kind, "learningRate": rate, "betaRateScale": scale, "clip": clip }),
     );
     let penalty = (rate(), rate(), names!(penalty::ALL), rate()).prop_map(|(l1, l2, kind, strength)| {
         json!({ "l1": l1, "l2": l2, "orthogonality": { "kind": kind, "strength": strength } })

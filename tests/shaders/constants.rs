@@ -51,6 +51,8 @@ fn expected() -> BTreeMap<String, f64> {
         ("PIECES", limits::PIECES as f64),
         ("BETA_LOGIT_LIMIT", vq::BETA_LOGIT_LIMIT),
         ("MOMENTUM", optim::MOMENTUM),
+        ("RMS_DECAY", optim::RMS_DECAY),
+        ("RMS_SHARE", 1.0 - optim::RMS_DECAY),
         ("ADAM_DECAY_1", optim::ADAM_DECAY_1),
         ("ADAM_DECAY_2", optim::ADAM_DECAY_2),
         ("ADAM_SHARE_1", 1.0 - optim::ADAM_DECAY_1),

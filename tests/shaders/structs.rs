@@ -55,7 +55,7 @@ fn twins() -> Vec<Twin> {
         twin!("LayerDims", LayerDims: fan_in rows width w b unit pieces readout lo hi offset scale logit logit_stride
             learned x_at u_at z_at d_at first_unit),
         twin!("Network", Network: batch_key regimes samples_at orthogonality rate beta_rate l1 l2
-            orthogonality_strength padding_0 padding_1 padding_2),
+            orthogonality_strength clip padding_0 padding_1),
         twin!("Progress", Progress: epoch within done turn diverged began padding_0 padding_1),
         twin!("View", View: points quantity layer unit network padding_0 padding_1 padding_2),
     ]

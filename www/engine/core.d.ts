@@ -35,7 +35,7 @@ export interface Spec {
   layers: LayerSpec[];
   init: string;
   loss: string;
-  optimizer: { kind: string; learningRate: number; betaRateScale: number };
+  optimizer: { kind: string; learningRate: number; betaRateScale: number; clip: number };
   batchSize: number;
   penalty: { l1: number; l2: number; orthogonality: { kind: string; strength: number } };
   /** Places of parameters that training leaves as they are. */

@@ -89,9 +89,9 @@ pub struct Network {
     pub l1: f32,
     pub l2: f32,
     pub orthogonality_strength: f32,
+    pub clip: f32,
     pub padding_0: u32,
     pub padding_1: u32,
-    pub padding_2: u32,
 }
 
 /// How far a network is.
@@ -168,6 +168,9 @@ pub const fn optimizer(kind: OptimizerKind) -> u32 {
         OptimizerKind::Sgd => 0,
         OptimizerKind::Momentum => 1,
         OptimizerKind::Adam => 2,
+        OptimizerKind::Nesterov => 3,
+        OptimizerKind::Rmsprop => 4,
+        OptimizerKind::AdamW => 5,
     }
 }
 
@@ -279,6 +282,7 @@ impl Network {
             l1: plan.l1 as f32,
             l2: plan.l2 as f32,
             orthogonality_strength: strength,
+            clip: plan.clip as f32,
             ..Self::default()
         }
     }

@@ -16,7 +16,7 @@ use super::size::{self, Layout, Room, Sizes};
 use crate::engine::State;
 use crate::engine::batch::TrainingSet;
 use crate::error::{Error, ErrorCode, Result};
-use crate::optim::{BiasCorrection, OptimizerKind};
+use crate::optim::BiasCorrection;
 use crate::penalty::OrthogonalityKind;
 use crate::plan::Plan;
 use bytemuck::{Pod, bytes_of, cast_slice};
@@ -348,7 +348,7 @@ impl Population {
     }
 
     fn submit(&mut self, steps: u32) {
-        if self.plans[0].optimizer == OptimizerKind::Adam {
+        if self.plans[0].optimizer.corrects() {
             let corrections: Vec<[f32; 2]> =
                 (0..steps).map(|_| self.correction.advance().map(|c| c as f32)).collect();
             self.gpu.queue.write_buffer(&self.corrections, 0, cast_slice(&corrections));

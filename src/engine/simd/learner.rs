@@ -5,7 +5,7 @@ use super::units::logit_factor;
 use super::update;
 use crate::engine::State;
 use crate::error::limits::UNITS;
-use crate::optim::{BiasCorrection, OptimizerKind};
+use crate::optim::{self, BiasCorrection, OptimizerKind};
 use crate::penalty::{self, GramSchmidt, OrthogonalityKind};
 use crate::plan::{Plan, Regime};
 use crate::real::Real;
@@ -157,7 +157,7 @@ impl Learner {
             if plan.l1 > 0.0 {
                 penalty::l1(w, plan.l1 as f32, g);
             }
-            if plan.l2 > 0.0 {
+            if plan.l2 > 0.0 && plan.optimizer != OptimizerKind::AdamW {
                 penalty::l2(w, plan.l2 as f32, g);
             }
             let hidden = i + 1 < plan.layers.len();
@@ -165,14 +165,25 @@ impl Learner {
                 let strength = plan.orthogonality_strength as f32;
                 penalty::orthogonality(plan.orthogonality, w, layer.fan_in, strength, g, &mut self.scratch);
             }
+            if plan.l2 > 0.0 && plan.optimizer == OptimizerKind::AdamW {
+                for run in plan.trained_of(layer.weights()) {
+                    for w in &mut self.params[run] {
+                        *w = optim::decayed(*w, plan.rate as f32, plan.l2 as f32);
+                    }
+                }
+            }
         }
     }
 
     fn apply(&mut self) {
+        if self.plan.clip > 0.0 {
+            let most = self.plan.clip as f32;
+            self.grads.iter_mut().for_each(|g| *g = optim::clipped(*g, most));
+        }
         // Two divisions that only Adam needs; an optimiser never changes within a run.
-        let correction = match self.plan.optimizer {
-            OptimizerKind::Adam => self.correction.advance().map(|c| c as f32),
-            OptimizerKind::Sgd | OptimizerKind::Momentum => [1.0; 2],
+        let correction = match self.plan.optimizer.corrects() {
+            true => self.correction.advance().map(|c| c as f32),
+            false => [1.0; 2],
         };
         let limit = BETA_LOGIT_LIMIT as f32;
         for k in 0..self.plan.trained.len() {

@@ -1,7 +1,7 @@
 //! Optimiser updates over a run of parameters, four at a time: the formulas of [`crate::optim`].
 
 use super::lanes::V;
-use crate::optim::{self, ADAM_DECAY_1, ADAM_DECAY_2, ADAM_EPSILON, MOMENTUM, OptimizerKind};
+use crate::optim::{self, ADAM_DECAY_1, ADAM_DECAY_2, ADAM_EPSILON, MOMENTUM, OptimizerKind, RMS_DECAY};
 
 /// One step of every parameter in the slices.
 ///
@@ -17,8 +17,34 @@ pub fn apply(
 ) {
     match kind {
         OptimizerKind::Sgd => sgd(rate, params, grads),
-        OptimizerKind::Momentum => momentum(rate, params, grads, slot_0),
-        OptimizerKind::Adam => adam(rate, correction, params, grads, slot_0, slot_1),
+        OptimizerKind::Adam | OptimizerKind::AdamW => adam(rate, correction, params, grads, slot_0, slot_1),
+        OptimizerKind::Momentum | OptimizerKind::Nesterov | OptimizerKind::Rmsprop => {
+            let (rate, mu) = (V::splat(rate), V::splat(MOMENTUM as f32));
+            let share = V::splat((1.0 - RMS_DECAY) as f32);
+            with_memory(params, grads, slot_0, |p, g, m| {
+                if kind == OptimizerKind::Rmsprop {
+                    let square = V::splat(RMS_DECAY as f32) * m + share * (g * g);
+                    return [p - rate * g / (square.sqrt() + V::splat(ADAM_EPSILON as f32)), square];
+                }
+                let velocity = mu * m + g;
+                let ahead = if kind == OptimizerKind::Nesterov { g + mu * velocity } else { velocity };
+                [p - rate * ahead, velocity]
+            });
+        }
+    }
+}
+
+/// One slot: (parameter, gradient, memory) → [parameter, memory].
+#[inline(always)]
+fn with_memory(params: &mut [f32], grads: &[f32], slot: &mut [f32], step: impl Fn(V, V, V) -> [V; 2]) {
+    let (params, params_tail) = params.as_chunks_mut::<4>();
+    let (grads, grads_tail) = grads.as_chunks::<4>();
+    let (slot, slot_tail) = slot.as_chunks_mut::<4>();
+    for ((p, g), m) in params.iter_mut().zip(grads).zip(slot) {
+        [*p, *m] = step(V::from(*p), V::from(*g), V::from(*m)).map(V::to_array);
+    }
+    for ((p, &g), m) in params_tail.iter_mut().zip(grads_tail).zip(slot_tail) {
+        [*p, *m] = step(V::splat(*p), V::splat(g), V::splat(*m)).map(|lanes| lanes.to_array()[0]);
     }
 }
 
@@ -31,20 +57,6 @@ fn sgd(rate: f32, params: &mut [f32], grads: &[f32]) {
     }
     for (p, &g) in params_tail.iter_mut().zip(grads_tail) {
         *p = optim::sgd(*p, g, rate);
-    }
-}
-
-fn momentum(rate: f32, params: &mut [f32], grads: &[f32], slot: &mut [f32]) {
-    let (params, params_tail) = params.as_chunks_mut::<4>();
-    let (grads, grads_tail) = grads.as_chunks::<4>();
-    let (slot, slot_tail) = slot.as_chunks_mut::<4>();
-    for ((p, g), m) in params.iter_mut().zip(grads).zip(slot) {
-        let velocity = V::splat(MOMENTUM as f32) * V::from(*m) + V::from(*g);
-        *m = velocity.to_array();
-        *p = (V::from(*p) - V::splat(rate) * velocity).to_array();
-    }
-    for ((p, &g), m) in params_tail.iter_mut().zip(grads_tail).zip(slot_tail) {
-        *p = optim::momentum(*p, g, rate, m);
     }
 }
 

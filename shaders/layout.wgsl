@@ -13,6 +13,7 @@ const REGIME_SOFT: u32 = 1u;
 const REGIME_HARD: u32 = 2u;
 const LOSS_SQUARED: u32 = 0u;
 const LOSS_CROSS_ENTROPY: u32 = 1u;
+const LOSS_HINGE: u32 = 2u;
 const OPTIM_SGD: u32 = 0u;
 const OPTIM_MOMENTUM: u32 = 1u;
 const OPTIM_ADAM: u32 = 2u;
@@ -48,6 +49,7 @@ override LOSS: u32 = LOSS_SQUARED;
 override OPTIMIZER: u32 = OPTIM_SGD;
 override ORTHOGONAL: bool = true; // some network is penalised for filters that are not orthogonal
 override FROZEN: bool = true; // some network has frozen parameters
+override SCHEDULED: bool = true; // rates change from step to step
 override PANELS: bool = false; // an invocation works on 8 rows and 2 quads at once; QUADS is even
 override WEIGHTS_SPILL: bool = false; // parameters are read from `state` instead
 
@@ -153,6 +155,6 @@ struct View {
 @group(0) @binding(4) var<storage, read_write> state: array<f32>;
 @group(0) @binding(5) var<storage, read_write> spilled: array<vec4<f32>>;
 @group(0) @binding(6) var<storage, read_write> progress: array<Progress>;
-@group(0) @binding(7) var<storage, read> corrections: array<vec2<f32>>; // Adam's 1/(1 - decay^t), step by step
+@group(0) @binding(7) var<storage, read> corrections: array<vec4<f32>>; // step by step: Adam's 1/(1 - decay^t), share of the rates
 @group(0) @binding(8) var<storage, read_write> results: array<f32>;
 @group(0) @binding(9) var<uniform> view: View;

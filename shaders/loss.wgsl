@@ -16,6 +16,25 @@ fn loss_squared(o: vec4<f32>, t: vec4<f32>) -> vec4<f32> {
   return 0.5 * (d * d);
 }
 
+// 1 - t o of one output where that is above 0, theory (26): its loss, and its gradient where loss_hinge_gradient takes it.
+// What is not finite goes through, that divergence is seen: comparisons with NaN may be optimised away, bits may not.
+fn loss_hinge(o: vec4<f32>, t: vec4<f32>) -> vec4<f32> {
+  let gap = vec4<f32>(1.0) - t * o;
+  return select(max(gap, vec4<f32>(0.0)), gap, loss_infinite(gap));
+}
+
+// Its gradient: -t where 1 - t o is above 0.
+fn loss_hinge_gradient(o: vec4<f32>, t: vec4<f32>) -> vec4<f32> {
+  let gap = vec4<f32>(1.0) - t * o;
+  let slope = select(vec4<f32>(0.0), -t, gap > vec4<f32>(0.0));
+  return select(slope, gap, loss_infinite(gap));
+}
+
+// Whether numbers are not finite.
+fn loss_infinite(x: vec4<f32>) -> vec4<bool> {
+  return (bitcast<vec4<u32>>(x) & vec4<u32>(0x7f800000u)) == vec4<u32>(0x7f800000u);
+}
+
 // Cross-entropy in nats of n outputs, theory (14); the outputs become the gradient softmax(o) - one_hot(class).
 fn loss_cross_entropy(
   o: ptr<function, array<vec4<f32>, CLASSES>>,

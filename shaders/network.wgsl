@@ -110,12 +110,18 @@ fn network_loss(q: u32, mask: vec4<f32>) -> vec4<f32> {
   let last = plan.layers - 1u;
   let t = memory_act(plan.target_at + q);
   var loss = vec4<f32>(0.0);
-  if (LOSS == LOSS_SQUARED) {
+  if (LOSS != LOSS_CROSS_ENTROPY) {
     for (var c = 0u; c < plan.outputs; c += 1u) {
       let o = memory_act(layers[last].u_at + c * QUADS + q);
       let goal = loss_goal(t, plan.is_class, c);
-      loss += loss_squared(o, goal);
-      memory_put_act(layers[last].d_at + c * QUADS + q, (o - goal) * mask);
+      var d = o - goal;
+      if (LOSS == LOSS_HINGE) {
+        loss += loss_hinge(o, goal);
+        d = loss_hinge_gradient(o, goal);
+      } else {
+        loss += loss_squared(o, goal);
+      }
+      memory_put_act(layers[last].d_at + c * QUADS + q, d * mask);
     }
   } else {
     var o: array<vec4<f32>, CLASSES>;

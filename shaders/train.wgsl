@@ -120,7 +120,10 @@ fn train_update(network: Network, i: u32, is_weight: bool, g: f32, turn: u32) {
     return;
   }
   let is_logit = i >= plan.n_weights;
-  let rate = select(network.rate, network.beta_rate, is_logit);
+  var rate = select(network.rate, network.beta_rate, is_logit);
+  if (SCHEDULED) {
+    rate *= corrections[turn].z;
+  }
   var p = memory_weight(i);
   let slot_0 = state_at + plan.n_params + i;
   let slot_1 = slot_0 + plan.n_params;
@@ -143,7 +146,7 @@ fn train_update(network: Network, i: u32, is_weight: bool, g: f32, turn: u32) {
     if (OPTIMIZER == OPTIM_ADAMW && is_weight) {
       p = optim_decayed(p, rate, network.l2);
     }
-    let a = optim_adam(p, g, rate, state[slot_0], state[slot_1], corrections[turn]);
+    let a = optim_adam(p, g, rate, state[slot_0], state[slot_1], corrections[turn].xy);
     state[slot_0] = a.y;
     state[slot_1] = a.z;
     updated = a.x;

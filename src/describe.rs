@@ -6,7 +6,7 @@ pub use controls::{CONTROLS, Control, ControlKind, Scale};
 
 use crate::error::limits;
 use crate::spec::{Spec, VERSION};
-use crate::{activation, dataset, features, field, init, loss, optim, penalty};
+use crate::{activation, dataset, features, field, init, loss, optim, penalty, schedule};
 use serde::Serialize;
 
 /// Documented limits, as a page sees them.
@@ -39,6 +39,7 @@ pub struct Description {
     activations: &'static [activation::Activation],
     losses: &'static [loss::Loss],
     optimizers: &'static [optim::Optimizer],
+    schedules: &'static [schedule::Schedule],
     orthogonalities: &'static [penalty::Orthogonality],
     inits: &'static [init::Init],
     features: &'static [features::Feature],
@@ -73,6 +74,7 @@ pub fn describe() -> Description {
         activations: activation::ALL,
         losses: loss::ALL,
         optimizers: optim::ALL,
+        schedules: schedule::ALL,
         orthogonalities: penalty::ALL,
         inits: init::ALL,
         features: features::ALL,

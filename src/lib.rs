@@ -17,7 +17,7 @@
 //! # Modules, lowest first
 //!
 //! [`real`] numbers and own exp/ln/tanh · [`rng`] counter-based random numbers · [`vq`] the mathematics ·
-//! [`activation`], [`loss`], [`optim`], [`penalty`], [`init`], [`features`], [`field`], [`dataset`] tables ·
+//! [`activation`], [`loss`], [`optim`], [`schedule`], [`penalty`], [`init`], [`features`], [`field`], [`dataset`] tables ·
 //! [`network`], [`spec`] what a page writes · [`plan`] that, resolved · [`engine`] who computes · [`trainer`] a run ·
 //! [`describe`] all tables as one value for any UI.
 //!
@@ -58,6 +58,7 @@ pub mod real;
 pub mod rng;
 #[cfg(feature = "gpu")]
 pub mod scene;
+pub mod schedule;
 pub mod spec;
 pub mod table;
 pub mod trainer;

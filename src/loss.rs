@@ -14,6 +14,8 @@ pub enum LossKind {
     Squared,
     /// −log softmax(o)[class].
     CrossEntropy,
+    /// Σ max(0, 1 − t o).
+    Hinge,
 }
 
 /// One loss.
@@ -56,6 +58,15 @@ pub static ALL: &[Loss] = &[
         kind: LossKind::CrossEntropy,
         temperature: 1.0,
     },
+    Loss {
+        name: "hinge",
+        label: "Hinge",
+        help: "Each class against the rest: 0 beyond a margin of 1, then a straight line. Itself a maximum of two affine pieces.",
+        classes_only: true,
+        kind: LossKind::Hinge,
+        // A convention: the targets are those of squared error.
+        temperature: 2.0,
+    },
 ];
 
 /// The target vector of squared error: the value itself, or +1 for the class and −1 for the others.
@@ -81,6 +92,25 @@ pub fn squared<F: Real>(o: &[F], t: &[F], d_o: &mut [F]) -> F {
         sum += *d * *d;
     }
     F::of(0.5) * sum
+}
+
+/// Hinge loss Σ max(0, 1 − t o) of one sample, t = ±1; writes d_o = −t where t o < 1, else 0. Theory (26).
+///
+/// *Shapes* `o`, `t`, `d_o`: \[classes\].
+pub fn hinge<F: Real>(o: &[F], t: &[F], d_o: &mut [F]) -> F {
+    let mut sum = F::ZERO;
+    for ((&o, &t), d) in o.iter().zip(t).zip(d_o) {
+        let gap = F::ONE - t * o;
+        // What is not finite goes through both, so that divergence is seen.
+        let open = gap > F::ZERO || !gap.finite();
+        *d = match open {
+            true if gap.finite() => -t,
+            true => gap,
+            false => F::ZERO,
+        };
+        sum += if open { gap } else { F::ZERO };
+    }
+    sum
 }
 
 /// Softmax cross-entropy −log p_t in nats of one sample; writes d_o = p − one_hot(t). Theory (14).

@@ -123,11 +123,22 @@ pub struct OptimizerSpec {
     pub beta_rate_scale: f64,
     /// Each entry of the gradient is held within ± this, 0..1000; 0 lets all through.
     pub clip: f64,
+    /// A name from the schedule table.
+    pub schedule: String,
+    /// T of the schedule, at least 1.
+    pub schedule_steps: u32,
 }
 
 impl Default for OptimizerSpec {
     fn default() -> Self {
-        Self { kind: "adam".into(), learning_rate: 0.03, beta_rate_scale: 10.0, clip: 0.0 }
+        Self {
+            kind: "adam".into(),
+            learning_rate: 0.03,
+            beta_rate_scale: 10.0,
+            clip: 0.0,
+            schedule: "constant".into(),
+            schedule_steps: 1000,
+        }
     }
 }
 
@@ -140,6 +151,8 @@ impl OptimizerSpec {
         fields.number("learningRate", &mut spec.learning_rate)?;
         fields.number("betaRateScale", &mut spec.beta_rate_scale)?;
         fields.number("clip", &mut spec.clip)?;
+        fields.text("schedule", &mut spec.schedule)?;
+        fields.whole("scheduleSteps", &mut spec.schedule_steps)?;
         fields.finish()?;
         Ok(spec)
     }

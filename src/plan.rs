@@ -8,6 +8,7 @@ use crate::init;
 use crate::loss::Loss;
 use crate::optim::{self, OptimizerKind};
 use crate::penalty::{self, OrthogonalityKind};
+use crate::schedule::{self, ScheduleKind};
 use crate::spec::Spec;
 use crate::table::find;
 use crate::vq::Beta;
@@ -123,6 +124,10 @@ pub struct Plan {
     pub rate: f64,
     /// Step size of logits of β.
     pub beta_rate: f64,
+    /// How both rates change from step to step.
+    pub schedule: ScheduleKind,
+    /// T of the schedule.
+    pub schedule_steps: u32,
     /// What the entries of the gradient are held within; 0 for no bound.
     pub clip: f64,
     /// Samples of one step (at most the training samples).
@@ -201,6 +206,8 @@ impl Plan {
             slots: optimizer.slots,
             rate: spec.optimizer.learning_rate,
             beta_rate: spec.optimizer.learning_rate * spec.optimizer.beta_rate_scale,
+            schedule: find(schedule::ALL, &spec.optimizer.schedule, "optimizer.schedule")?.kind,
+            schedule_steps: spec.optimizer.schedule_steps,
             // As 32 bits have it: what is 0 there is no bound anywhere.
             clip: f64::from(spec.optimizer.clip as f32),
             batch,
@@ -239,6 +246,11 @@ impl Plan {
             let n = if layer.beta.stride == 1 { layer.width } else { 1 };
             params[layer.beta.logit..layer.beta.logit + n].fill(layer.beta.start as f32);
         }
+    }
+
+    /// The share of its rates that the step after `step` others has, as 32 bits have it.
+    pub fn share(&self, step: u64) -> f32 {
+        self.schedule.share(step, self.schedule_steps) as f32
     }
 
     /// The runs of trained parameters within a range.

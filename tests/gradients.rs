@@ -14,6 +14,7 @@ mod common;
 use bvq::engine::naive::NaiveEngine;
 use bvq::engine::{Engine, FieldRequest};
 use bvq::field::QuantityKind;
+use bvq::loss::LossKind;
 use bvq::plan::{BetaPlan, Plan, Regime};
 use bvq::rng::{Sequence, Stream};
 use common::{made_up, plan, spec};
@@ -27,7 +28,7 @@ const SAMPLES: usize = 5;
 const INPUTS: usize = 6;
 
 /// (name, classes)
-const LOSSES: [(&str, usize); 3] = [("squared", 0), ("squared", 3), ("cross-entropy", 3)];
+const LOSSES: [(&str, usize); 4] = [("squared", 0), ("squared", 3), ("cross-entropy", 3), ("hinge", 3)];
 const PENALTIES: [&str; 7] = ["none", "l1", "l2", "off-diagonal", "full", "cosine", "gram-schmidt"];
 const SCOPES: [&str; 4] = ["off", "network", "layer", "unit"];
 
@@ -79,12 +80,21 @@ fn engine(plan: &Plan, classes: usize, seed: u32) -> NaiveEngine<f64> {
     NaiveEngine::new(plan.clone(), set, params)
 }
 
-/// The hard assignments of all units at all samples, one number per sample.
+/// The hard assignments of all units at all samples, one number per sample; and of hinge loss, which is a maximum too.
 fn assignments(engine: &mut NaiveEngine<f64>, seed: u32, classes: usize) -> Vec<f32> {
     let rows = made_up(SAMPLES, INPUTS, classes, seed).inputs;
     let planes: Vec<f32> = (0..INPUTS).flat_map(|k| rows.chunks(INPUTS).map(move |row| row[k])).collect();
     let request = FieldRequest { quantity: QuantityKind::Code, layer: None, unit: None };
-    pollster::block_on(engine.field(&planes, SAMPLES, request)).unwrap()
+    let mut all = pollster::block_on(engine.field(&planes, SAMPLES, request)).unwrap();
+    if engine.plan().loss.kind == LossKind::Hinge {
+        let outputs = pollster::block_on(engine.outputs(&planes, SAMPLES)).unwrap();
+        let labels = made_up(SAMPLES, INPUTS, classes, seed).targets;
+        for (c, outputs) in outputs.chunks(SAMPLES).enumerate() {
+            let open = |(&o, &label): (&f32, &f32)| if label == c as f32 { o < 1.0 } else { o > -1.0 };
+            all.extend(outputs.iter().zip(&labels).map(|at| f32::from(u8::from(open(at)))));
+        }
+    }
+    all
 }
 
 /// Central differences of every parameter, or `None` if a move by `clear` steps crosses a kink.
@@ -140,8 +150,8 @@ fn check(
     assert!(plan.layers.iter().rev().skip(1).all(|l| l.gram_schmidt == (with == "gram-schmidt")));
     // At the hard end of a learned β the soft unit turns within a few 1/2981 of a kink: that needs a wider berth.
     let any = |what: fn(&BetaPlan) -> bool| plan.hidden().iter().any(|l| what(&l.beta));
-    let clear = match (any(|beta| beta.regime == Regime::Hard), any(|beta| beta.learned && beta.start > 4.0))
-    {
+    let hard = plan.loss.kind == LossKind::Hinge || any(|beta| beta.regime == Regime::Hard);
+    let clear = match (hard, any(|beta| beta.learned && beta.start > 4.0)) {
         (_, true) => 60.0,
         (true, false) => 2.0,
         (false, false) => 0.0,

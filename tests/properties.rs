@@ -146,6 +146,8 @@ proptest! {
             next.optimizer.learning_rate = other.optimizer.learning_rate;
             next.optimizer.beta_rate_scale = other.optimizer.beta_rate_scale;
             next.optimizer.clip = other.optimizer.clip;
+            next.optimizer.schedule.clone_from(&other.optimizer.schedule);
+            next.optimizer.schedule_steps = other.optimizer.schedule_steps;
             (next.penalty.l1, next.penalty.l2) = (other.penalty.l1, other.penalty.l2);
             next.penalty.orthogonality.strength = other.penalty.orthogonality.strength;
             next.frozen.clone_from(&other.frozen);

@@ -264,6 +264,29 @@ pub static CONTROLS: &[Control] = &[
         ..BASE
     },
     Control {
+        path: "optimizer.schedule",
+        label: "Schedule",
+        help: "How the learning rate changes, with T = schedule steps.",
+        kind: ControlKind::Choice,
+        table: Some("schedules"),
+        live: true,
+        attribute: Some("schedule"),
+        ..BASE
+    },
+    Control {
+        path: "optimizer.scheduleSteps",
+        label: "Schedule steps",
+        help: "T of the schedule.",
+        kind: ControlKind::Integer,
+        min: 1.0,
+        max: 100000.0,
+        step: 1.0,
+        scale: Scale::Log,
+        live: true,
+        attribute: Some("schedule-steps"),
+        ..BASE
+    },
+    Control {
         path: "optimizer.clip",
         label: "Clip",
         help: "Holds every entry of the gradient within this size; 0 lets all through.",

@@ -172,9 +172,10 @@ impl<F: Real> NaiveEngine<F> {
         let Some(last) = self.work.last_mut() else { return F::ZERO };
         match self.plan.loss.kind {
             LossKind::CrossEntropy => loss::cross_entropy(&last.z, target as usize, &mut last.d_z),
-            LossKind::Squared => {
+            kind => {
                 loss::goal(target, self.set.is_class, &mut self.target);
-                loss::squared(&last.z, &self.target, &mut last.d_z)
+                let of = if kind == LossKind::Hinge { loss::hinge } else { loss::squared };
+                of(&last.z, &self.target, &mut last.d_z)
             }
         }
     }

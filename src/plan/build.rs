@@ -39,6 +39,9 @@ pub(super) fn check_globals(spec: &Spec) -> Result<()> {
     if batch > limits::BATCH {
         return Err(Error::limit("batchSize", batch, limits::BATCH, "samples a step"));
     }
+    if spec.optimizer.schedule_steps == 0 {
+        return Err(Error::spec("optimizer.scheduleSteps", "0 steps", "Use at least 1."));
+    }
     let in_range = |field: &str, value: f64, high: f64| {
         if (0.0..=high).contains(&value) {
             Ok(())

@@ -8,19 +8,21 @@ use crate::engine::gpu::refuse;
 use crate::engine::{Pending, soon};
 use crate::error::{Error, ErrorCode, Result, limits};
 use crate::plan::{DataShape, Plan};
+use crate::schedule::ScheduleKind;
 use crate::spec::Spec;
 use std::cell::RefCell;
 use std::rc::Rc;
 
 /// What two plans must have in common to be trained together, as a key: sizes, units, who shares a trained β, batch,
-/// optimiser, loss, numbers of samples. Seed, data, β, rates and penalties may differ.
+/// optimiser, schedule, loss, numbers of samples. Seed, data, β, rates and penalties may differ.
 fn key(plan: &Plan, data: DataShape, n: usize) -> String {
     let layers: Vec<_> = plan
         .layers
         .iter()
         .map(|l| (l.fan_in, l.rows, l.width, l.unit, (l.beta.logit, l.beta.stride, l.beta.learned)))
         .collect();
-    format!("{data:?} {n} {} {:?} {} {layers:?}", plan.batch, plan.optimizer, plan.loss.name)
+    let schedule = (plan.schedule != ScheduleKind::Constant).then_some((plan.schedule, plan.schedule_steps));
+    format!("{data:?} {n} {} {:?} {schedule:?} {} {layers:?}", plan.batch, plan.optimizer, plan.loss.name)
 }
 
 impl Checker {

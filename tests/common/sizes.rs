@@ -13,6 +13,7 @@ pub fn choices() -> Vec<Sizes> {
         optimizer: 0,
         orthogonal: false,
         frozen: false,
+        scheduled: false,
     };
     let all = Kinds {
         pools: true,
@@ -22,6 +23,7 @@ pub fn choices() -> Vec<Sizes> {
         optimizer: 2,
         orthogonal: true,
         frozen: true,
+        scheduled: true,
     };
     let sizes = Sizes {
         workgroup: 4,
@@ -39,7 +41,7 @@ pub fn choices() -> Vec<Sizes> {
         Sizes { weights: 1, weights_spill: true, kinds: Kinds { loss: 0, ..all }, ..sizes },
         Sizes { acts: 1, acts_spill: true, kinds: Kinds { optimizer: 1, ..all }, ..sizes },
         Sizes { acts: 1, weights: 1, acts_spill: true, weights_spill: true, panels: true, ..sizes },
-        Sizes { kinds: Kinds { optimizer: 3, ..all }, ..sizes },
+        Sizes { kinds: Kinds { optimizer: 3, loss: 2, ..all }, ..sizes },
         Sizes { kinds: Kinds { optimizer: 4, ..all }, ..sizes },
         Sizes { kinds: Kinds { optimizer: 5, ..all }, ..sizes },
         Sizes { panels: true, kinds: bare, ..sizes },

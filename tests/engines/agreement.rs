@@ -105,7 +105,7 @@ fn tables<E: Engine>() {
             (1.0, "unit"),
         ] {
             for (loss, classes) in
-                [("squared", 0), ("squared", 3), ("cross-entropy", 2), ("cross-entropy", 5)]
+                [("squared", 0), ("squared", 3), ("cross-entropy", 2), ("cross-entropy", 5), ("hinge", 3)]
             {
                 assert!(loss::ALL.iter().any(|row| row.name == loss));
                 for optimizer in optim::ALL {
@@ -225,7 +225,9 @@ fn fields<E: Engine>() {
 }
 
 fn scores_and_outputs<E: Engine>() {
-    for (loss, classes) in [("squared", 0), ("squared", 2), ("squared", 4), ("auto", 2), ("auto", 5)] {
+    for (loss, classes) in
+        [("squared", 0), ("squared", 2), ("squared", 4), ("auto", 2), ("auto", 5), ("hinge", 4)]
+    {
         for batch in [1, 10, 16] {
             for row in activation::ALL {
                 let json =

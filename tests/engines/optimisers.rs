@@ -5,12 +5,14 @@ use crate::common::{
 };
 use bvq::engine::{Engine, State};
 use bvq::plan::Plan;
+use bvq::schedule;
 use serde_json::{Value, json};
 
 on_every_engine!(
     clipping_holds_each_entry,
     adamw_shrinks_weights_alone,
-    a_clipped_run_that_overflows_says_so
+    a_clipped_run_that_overflows_says_so,
+    a_schedule_is_a_rate_for_each_step
 );
 
 /// One step of the made-up problem: the plan, the state before and after.
@@ -82,4 +84,54 @@ fn a_clipped_run_that_overflows_says_so<E: Engine>() {
     let stopped = run.train(50).and_then(|()| pollster::block_on(run.snapshot()).map(drop));
     assert_eq!(stopped.unwrap_err().code, bvq::ErrorCode::Diverged);
     assert!(state(&mut run).params.iter().all(|x| x.is_finite()));
+}
+
+/// Rates and shares with few digits, so that no product is rounded.
+fn a_schedule_is_a_rate_for_each_step<E: Engine>() {
+    let set = made_up(60, 3, 3, 5);
+    let of = |kind: &str, rate: f64, schedule: &str, period: u32| {
+        let mut json = rich();
+        json["optimizer"] = json!({
+            "kind": kind, "learningRate": rate, "betaRateScale": 4, "schedule": schedule, "scheduleSteps": period,
+        });
+        plan(&spec(&json), &set, 3, 3)
+    };
+    for row in schedule::ALL {
+        for kind in ["sgd", "adamw"] {
+            let case = format!("{}, {kind}", row.name);
+            let scheduled = of(kind, 0.0625, row.name, 8);
+            let (mut whole, mut parts): (E, E) = (engine(&scheduled, &set), engine(&scheduled, &set));
+            let mut by_hand: E = engine(&of(kind, 0.0625, "constant", 1), &set);
+            whole.train(21).unwrap();
+            for step in 0..21 {
+                parts.train(1).unwrap();
+                by_hand.update(of(kind, 0.0625 * f64::from(scheduled.share(step)), "constant", 1));
+                by_hand.train(1).unwrap();
+            }
+            let last = state(&mut whole);
+            assert!(same_bits(&last, &state(&mut parts)), "{case}: parts make the whole");
+            assert!(same_bits(&last, &state(&mut by_hand)), "{case}: each step has its rate");
+            let mut constant: E = engine(&of(kind, 0.0625, "constant", 8), &set);
+            constant.train(21).unwrap();
+            assert_eq!(same_bits(&last, &state(&mut constant)), row.name == "constant", "{case}");
+            // Going on from a state in the middle goes on with its step, not from the first.
+            let mut copy = E::load(scheduled.clone(), set.clone(), last).unwrap();
+            for run in [&mut whole, &mut copy] {
+                run.train(5).unwrap();
+            }
+            assert!(same_bits(&state(&mut whole), &state(&mut copy)), "{case}: from the middle");
+        }
+    }
+}
+
+#[test]
+fn shares_are_what_the_table_says() {
+    let shares = |name: &str| {
+        let row = schedule::ALL.iter().find(|row| row.name == name).unwrap();
+        [0, 1, 4, 5, 7, 8, 16, 4_000_000_000_000].map(|step| row.kind.share(step, 4))
+    };
+    assert_eq!(shares("constant"), [1.0; 8]);
+    assert_eq!(shares("inverse")[..7], [1.0, 0.8, 0.5, 1.0 / 2.25, 1.0 / 2.75, 1.0 / 3.0, 0.2]);
+    assert_eq!(shares("linear"), [1.0, 0.75, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+    assert_eq!(shares("halving"), [1.0, 1.0, 0.5, 0.5, 0.5, 0.25, 0.0625, 0.0]);
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 const LAYERS: &[&[&str]] = &[
     &["error", "real"],
     &["rng", "value", "vq", "table"],
-    &["activation", "loss", "optim", "penalty", "init", "network"],
+    &["activation", "loss", "optim", "penalty", "init", "network", "schedule"],
     &["dataset"],
     &["features"],
     &["field"],

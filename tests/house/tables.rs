@@ -13,6 +13,7 @@ const TABLES: &[(&str, bool)] = &[
     ("activations", true),
     ("losses", true),
     ("optimizers", true),
+    ("schedules", true),
     ("orthogonalities", true),
     ("inits", true),
     ("features", false),
@@ -24,6 +25,7 @@ const FORMULAS: &[(&str, &str)] = &[
     ("activations", "activation::ALL"),
     ("losses", "loss::ALL"),
     ("optimizers", "optim::ALL"),
+    ("schedules", "schedule::ALL"),
     ("orthogonalities", "penalty::ALL"),
     ("inits", "init::ALL"),
 ];

@@ -14,6 +14,8 @@ const UNITS: &[(&str, f64, &str)] = &[
     ("vq_posterior_backward", 8.0, "products and sums of up to 32 terms"),
     ("loss_goal", 0.0, "exact"),
     ("loss_squared", 2.0, "a difference and two products"),
+    ("loss_hinge", 2.0, "a difference and a product"),
+    ("loss_hinge_gradient", 0.0, "exact away from the kink"),
     ("loss_cross_entropy", 16.0, "exp, division, log, sums of up to 32 terms"),
     ("loss_probabilities", 16.0, "exp, division, sums of up to 32 terms"),
     ("optim_sgd", 1.0, "a product and a difference"),

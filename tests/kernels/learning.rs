@@ -47,6 +47,28 @@ fn squared(c: &[u32]) -> Vec<Expected> {
     vec![close(value, size(value))]
 }
 
+/// Outputs and targets of ±1, none so near the kink that rounding decides.
+fn hinge_cases() -> Vec<Vec<u32>> {
+    grid(&[&EXTREMES, &[-1.0, 1.0]])
+}
+
+fn hinge(c: &[u32]) -> Vec<Expected> {
+    let [o, t] = numbers(c);
+    vec![close(loss::hinge(&[o], &[t], &mut [0.0]), 1.0 + size(o))]
+}
+
+fn hinge_gradient(c: &[u32]) -> Vec<Expected> {
+    let [o, t] = numbers(c);
+    let mut d = [0.0];
+    loss::hinge(&[o], &[t], &mut d);
+    vec![close(d[0], 0.0)]
+}
+
+/// Whether a number is finite, from its bits.
+fn infinite(c: &[u32]) -> Vec<Expected> {
+    vec![exact(if f32::from_bits(c[0]).is_finite() { 0.0 } else { 1.0 })]
+}
+
 /// n, class, 32 outputs.
 fn cross_entropy_cases() -> Vec<Vec<u32>> {
     let mut cases = Vec::new();
@@ -213,6 +235,30 @@ pub fn rows() -> Vec<Row> {
             wgsl: "  put(b, loss_squared(lane(float(a), i), lane(float(a + 1u), i))[i % 4u]);",
             cases: || grid(&[&EXTREMES, &EXTREMES]),
             twin: squared,
+        },
+        Row {
+            name: "loss_hinge",
+            wgsl: "  put(b, loss_hinge(lane(float(a), i), lane(float(a + 1u), i))[i % 4u]);",
+            cases: hinge_cases,
+            twin: hinge,
+        },
+        Row {
+            name: "loss_hinge_gradient",
+            wgsl: "  put(b, loss_hinge_gradient(lane(float(a), i), lane(float(a + 1u), i))[i % 4u]);",
+            cases: hinge_cases,
+            twin: hinge_gradient,
+        },
+        Row {
+            name: "loss_infinite",
+            wgsl: "  put(b, select(0.0, 1.0, loss_infinite(lane(float(a), i))[i % 4u]));",
+            cases: || {
+                [EXTREMES.to_vec(), vec![f32::INFINITY, f32::NEG_INFINITY, f32::NAN, f32::MAX]]
+                    .concat()
+                    .iter()
+                    .map(|x| vec![x.to_bits()])
+                    .collect()
+            },
+            twin: infinite,
         },
         Row {
             name: "loss_cross_entropy",

@@ -31,7 +31,7 @@ const ATTRIBUTES = [
   "x", "y", "x-times-y", "x-squared", "y-squared", "sin-x", "sin-y",
   // ours
   "beta", "config", "engine", "learn-beta", "optimizer", "orthogonality", "orthogonality-rate",
-  "beta-rate", "classes", "clip", "init", "init-zero", "loss", "pieces", "slope",
+  "beta-rate", "classes", "clip", "init", "init-zero", "loss", "pieces", "schedule", "schedule-steps", "slope",
   // of the element alone
   "autoplay", "hide", "lang", "loading", "mode", "palette", "panel", "theme",
 ];

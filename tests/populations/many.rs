@@ -29,7 +29,7 @@ fn members(optimizer: &str) -> Vec<Member> {
         let json = json!({
             "seed": i + 1, "batchSize": 13,
             "layers": [layer(6, "relu", beta), layer(4, "maxout", 0.7)],
-            "optimizer": { "kind": optimizer, "learningRate": 0.01 * f64::from(i + 1), "betaRateScale": i, "clip": [0.0, 0.02, 1.0][i as usize % 3] },
+            "optimizer": { "kind": optimizer, "learningRate": 0.01 * f64::from(i + 1), "betaRateScale": i, "clip": [0.0, 0.02, 1.0][i as usize % 3], "schedule": "inverse", "scheduleSteps": 20 },
             "frozen": [[], [0, 7]][i as usize % 2],
             "penalty": {
                 "l1": 0.001 * f64::from(i % 2), "l2": 0.001 * f64::from(i % 3),

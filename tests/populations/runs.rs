@@ -21,7 +21,7 @@ fn one(i: u32, kind: &str) -> Value {
         "seed": i + 1, "engine": "gpu", "batchSize": 16,
         "data": { "kind": data, "samples": 60, "noise": 0.05 * f64::from(i % 3) },
         "layers": [{ "units": 6, "beta": beta }, { "units": 4, "activation": "abs" }],
-        "optimizer": { "kind": "sgd", "learningRate": 0.01 * f64::from(i + 1) },
+        "optimizer": { "kind": "sgd", "learningRate": 0.01 * f64::from(i + 1), "schedule": "constant" },
         "penalty": { "l1": 0.001 * f64::from(i % 2), "orthogonality": { "kind": kind, "strength": 0.01 } },
     })
 }
@@ -127,6 +127,7 @@ fn only_runs_of_one_shape_go_together() {
         ("/layers/0", json!({ "units": 6, "learnBeta": "unit" })),
         ("/batchSize", json!(15)),
         ("/optimizer/kind", json!("adam")),
+        ("/optimizer/schedule", json!("linear")),
         ("/data/samples", json!(61)),
         ("/data/kind", json!("plane")),
     ] {

@@ -1,6 +1,6 @@
 //! What the properties are tried on: any JSON, right specs, and specs that are damaged.
 
-use bvq::{activation, dataset, init, loss, network, optim, penalty};
+use bvq::{activation, dataset, init, loss, network, optim, penalty, schedule};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
@@ -63,6 +63,8 @@ fn word() -> impl Strategy<Value = String> {
         "learningRate",
         "betaRateScale",
         "clip",
+        "schedule",
+        "scheduleSteps",
         "batchSize",
         "penalty",
         "l1",
@@ -91,8 +93,8 @@ pub fn good_spec() -> impl Strategy<Value = Value> {
         });
     let data = (select(kinds), 8u32..60, 0.0..0.5f64, 0.01..1.0f64)
         .prop_map(|(kind, samples, noise, part)| json!({ "kind": kind, "samples": samples, "noise": noise, "trainFraction": part }));
-    let optimizer = (names!(optim::ALL), rate(), 0.0..100.0f64, rate()).prop_map(
-        |(kind, rate, scale, clip)| json!({ "kind": kind, "learningRate": rate, "betaRateScale": scale, "clip": clip }),
+    let optimizer = (names!(optim::ALL), rate(), 0.0..100.0f64, rate(), names!(schedule::ALL), 1u32..20).prop_map(
+        |(kind, rate, scale, clip, schedule, period)| json!({ "kind": kind, "learningRate": rate, "betaRateScale": scale, "clip": clip, "schedule": schedule, "scheduleSteps": period }),
     );
     let penalty = (rate(), rate(), names!(penalty::ALL), rate()).prop_map(|(l1, l2, kind, strength)| {
         json!({ "l1": l1, "l2": l2, "orthogonality": { "kind": kind, "strength": strength } })

@@ -35,7 +35,7 @@ export interface Spec {
   layers: LayerSpec[];
   init: string;
   loss: string;
-  optimizer: { kind: string; learningRate: number; betaRateScale: number; clip: number };
+  optimizer: { kind: string; learningRate: number; betaRateScale: number; clip: number; schedule: string; scheduleSteps: number };
   batchSize: number;
   penalty: { l1: number; l2: number; orthogonality: { kind: string; strength: number } };
   /** Places of parameters that training leaves as they are. */
@@ -120,6 +120,7 @@ export interface Description {
   activations: Activation[];
   losses: Row[];
   optimizers: Row[];
+  schedules: Row[];
   orthogonalities: Row[];
   inits: Row[];
   features: { name: string; label: string; attribute: string }[];

@@ -169,7 +169,7 @@ test("update merges the patch into the whole spec", async () => {
   const layers = [{ beta: 0.9 }];
   const { spec } = await call("update", "a", { patch: { layers, optimizer: { learningRate: 0.5 } } });
   assert.deepEqual(spec.layers, [{ units: 4, activation: "relu", beta: 0.9, learnBeta: "off", slope: 0.01, pieces: 2 }]);
-  assert.deepEqual(spec.optimizer, { kind: "adam", learningRate: 0.5, betaRateScale: 10, clip: 0 });
+  assert.deepEqual(spec.optimizer, { kind: "adam", learningRate: 0.5, betaRateScale: 10, clip: 0, schedule: "constant", scheduleSteps: 1000 });
   await assert.rejects(call("update", "a", { patch: { seed: 2 } }), { code: "spec-invalid", field: "seed" });
 });
 

@@ -159,6 +159,7 @@ pub const fn loss(kind: LossKind) -> u32 {
     match kind {
         LossKind::Squared => 0,
         LossKind::CrossEntropy => 1,
+        LossKind::Hinge => 2,
     }
 }
 

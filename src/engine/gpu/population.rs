@@ -19,6 +19,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::optim::BiasCorrection;
 use crate::penalty::OrthogonalityKind;
 use crate::plan::Plan;
+use crate::schedule::ScheduleKind;
 use bytemuck::{Pod, bytes_of, cast_slice};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -182,7 +183,7 @@ impl Population {
         let networks = gpu.storage("networks", n * size_of::<Network>())?;
         let state = gpu.storage("state", n * train.plan.state_stride as usize * 4)?;
         let progress = gpu.storage("progress", n * size_of::<Progress>())?;
-        let corrections = gpu.storage("corrections", MOST_STEPS as usize * 8)?;
+        let corrections = gpu.storage("corrections", MOST_STEPS as usize * 16)?;
         let scores = gpu.storage("scores", n * set.n * 8)?;
         let question = gpu.uniform("view", size_of::<View>())?;
         let mut population = Self {
@@ -283,6 +284,7 @@ impl Population {
         kinds.orthogonal |= layout::penalised(&plan) != 0;
         let frozen = layout::frozen(&plan);
         kinds.frozen |= frozen.contains(&1.0);
+        kinds.scheduled |= plan.schedule != ScheduleKind::Constant;
         if kinds.frozen {
             let at = i * self.train.plan.state_stride as usize + self.train.plan.frozen_at as usize;
             self.gpu.queue.write_buffer(&self.state, at as u64 * 4, cast_slice(&frozen));
@@ -348,9 +350,16 @@ impl Population {
     }
 
     fn submit(&mut self, steps: u32) {
-        if self.plans[0].optimizer.corrects() {
-            let corrections: Vec<[f32; 2]> =
-                (0..steps).map(|_| self.correction.advance().map(|c| c as f32)).collect();
+        let plan = &self.plans[0];
+        if plan.optimizer.corrects() || self.train.sizes.kinds.scheduled {
+            let begun = self.base + self.queued;
+            let correction = &mut self.correction;
+            let corrections: Vec<[f32; 4]> = (begun..begun + u64::from(steps))
+                .map(|step| {
+                    let [first, second] = correction.advance().map(|c| c as f32);
+                    [first, second, plan.share(step), 0.0]
+                })
+                .collect();
             self.gpu.queue.write_buffer(&self.corrections, 0, cast_slice(&corrections));
         }
         let plan = PlanUniform { steps, done_before: self.queued as u32, ..self.train.plan };

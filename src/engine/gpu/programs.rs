@@ -80,7 +80,7 @@ pub const BINDINGS: [(&str, wgpu::BufferBindingType); 10] = {
 };
 
 /// The `override`s of every kernel.
-pub fn overrides(sizes: &Sizes) -> [(&'static str, f64); 14] {
+pub fn overrides(sizes: &Sizes) -> [(&'static str, f64); 15] {
     let flag = |on: bool| f64::from(u8::from(on));
     [
         ("WORKGROUP", f64::from(sizes.workgroup)),
@@ -97,6 +97,7 @@ pub fn overrides(sizes: &Sizes) -> [(&'static str, f64); 14] {
         ("OPTIMIZER", f64::from(sizes.kinds.optimizer)),
         ("ORTHOGONAL", flag(sizes.kinds.orthogonal)),
         ("FROZEN", flag(sizes.kinds.frozen)),
+        ("SCHEDULED", flag(sizes.kinds.scheduled)),
     ]
 }
 

@@ -5,6 +5,7 @@ use super::layout;
 use crate::activation::Readout;
 use crate::penalty::OrthogonalityKind;
 use crate::plan::{LayerPlan, Plan, Unit};
+use crate::schedule::ScheduleKind;
 
 /// Sizes of one pipeline: the `override`s of `shaders/layout.wgsl`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +45,8 @@ pub struct Kinds {
     pub orthogonal: bool,
     /// Some network has frozen parameters.
     pub frozen: bool,
+    /// Rates change from step to step.
+    pub scheduled: bool,
 }
 
 impl Kinds {
@@ -59,6 +62,7 @@ impl Kinds {
             optimizer: layout::optimizer(plan.optimizer),
             orthogonal: layout::penalised(plan) != 0,
             frozen: layout::frozen(plan).contains(&1.0),
+            scheduled: plan.schedule != ScheduleKind::Constant,
         }
     }
 }
@@ -151,9 +155,15 @@ fn sizes(plan: &Plan, quads: usize, room: Room) -> Sizes {
     // llvmpipe, which counts turns, takes longer to compile a kernel than to run it: there one does for all.
     let kinds = match Kinds::of(plan) {
         kinds if room.turns == usize::MAX => kinds,
-        kinds => {
-            Kinds { pools: true, readouts: true, learned: true, orthogonal: true, frozen: true, ..kinds }
-        }
+        kinds => Kinds {
+            pools: true,
+            readouts: true,
+            learned: true,
+            orthogonal: true,
+            frozen: true,
+            scheduled: true,
+            ..kinds
+        },
     };
     Sizes {
         workgroup,

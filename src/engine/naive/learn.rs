@@ -6,12 +6,17 @@ use crate::real::Real;
 use crate::vq::BETA_LOGIT_LIMIT;
 
 impl<F: Real> NaiveEngine<F> {
+    /// A rate, as it is at this step.
+    fn rate(&self, rate: f64) -> F {
+        F::of(rate) * F::of(f64::from(self.plan.share(self.step)))
+    }
+
     /// AdamW's shrinking of the weights that are trained.
     fn decay(&mut self) {
         if self.plan.optimizer != OptimizerKind::AdamW {
             return;
         }
-        let (rate, strength) = (F::of(self.plan.rate), F::of(self.plan.l2));
+        let (rate, strength) = (self.rate(self.plan.rate), F::of(self.plan.l2));
         for layer in &self.plan.layers {
             for i in self.plan.trained_of(layer.weights()).flatten() {
                 self.params[i] = optim::decayed(self.params[i], rate, strength);
@@ -22,6 +27,7 @@ impl<F: Real> NaiveEngine<F> {
     /// One optimiser step with the gradient in `grads`.
     pub(super) fn apply(&mut self) {
         self.decay();
+        let (rate, beta_rate) = (self.rate(self.plan.rate), self.rate(self.plan.beta_rate));
         if self.plan.clip > 0.0 {
             let most = F::of(self.plan.clip);
             self.grads.iter_mut().for_each(|g| *g = optim::clipped(*g, most));
@@ -42,10 +48,10 @@ impl<F: Real> NaiveEngine<F> {
         let limit = F::of(BETA_LOGIT_LIMIT);
         for i in self.plan.trained.iter().flat_map(|&[from, to]| from..to) {
             if i < weights {
-                self.params[i] = update(i, self.params[i], F::of(self.plan.rate));
+                self.params[i] = update(i, self.params[i], rate);
                 continue;
             }
-            let s = update(i, self.params[i], F::of(self.plan.beta_rate));
+            let s = update(i, self.params[i], beta_rate);
             // A NaN must survive the clamp, so that divergence is seen.
             self.params[i] = if s > limit {
                 limit

@@ -139,11 +139,14 @@ impl Learner {
 
     /// Adds penalties to the gradient of the data, and updates every parameter.
     pub fn learn(&mut self) {
-        self.penalties();
-        self.apply();
+        // In 32 bits: at a share of 1 the rate is itself.
+        let share = self.plan.share(self.step);
+        let [rate, beta_rate] = [self.plan.rate, self.plan.beta_rate].map(|rate| rate as f32 * share);
+        self.penalties(rate);
+        self.apply(rate, beta_rate);
     }
 
-    fn penalties(&mut self) {
+    fn penalties(&mut self, rate: f32) {
         let plan = &self.plan;
         if plan.l1 == 0.0 && plan.l2 == 0.0 && plan.orthogonality == OrthogonalityKind::Off {
             return;
@@ -168,14 +171,14 @@ impl Learner {
             if plan.l2 > 0.0 && plan.optimizer == OptimizerKind::AdamW {
                 for run in plan.trained_of(layer.weights()) {
                     for w in &mut self.params[run] {
-                        *w = optim::decayed(*w, plan.rate as f32, plan.l2 as f32);
+                        *w = optim::decayed(*w, rate, plan.l2 as f32);
                     }
                 }
             }
         }
     }
 
-    fn apply(&mut self) {
+    fn apply(&mut self, rate: f32, beta_rate: f32) {
         if self.plan.clip > 0.0 {
             let most = self.plan.clip as f32;
             self.grads.iter_mut().for_each(|g| *g = optim::clipped(*g, most));
@@ -189,10 +192,10 @@ impl Learner {
         for k in 0..self.plan.trained.len() {
             let [from, to] = self.plan.trained[k];
             if from < self.plan.n_weights {
-                self.update(from..to, self.plan.rate as f32, correction);
+                self.update(from..to, rate, correction);
                 continue;
             }
-            self.update(from..to, self.plan.beta_rate as f32, correction);
+            self.update(from..to, beta_rate, correction);
             for s in &mut self.params[from..to] {
                 // A NaN passes both comparisons, so that divergence is seen.
                 *s = if *s > limit {

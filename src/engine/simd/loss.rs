@@ -10,8 +10,8 @@ pub fn gradient(kind: LossKind, is_class: bool, o: &[V], d: &mut [V], t: &[V], w
     let c = t.len();
     for (j, (&t, &weight)) in t.iter().zip(weight).enumerate() {
         match kind {
-            LossKind::Squared => {
-                // forward: ½ Σ (o − t)²
+            LossKind::Squared | LossKind::Hinge => {
+                // forward: ½ Σ (o − t)², or Σ max(0, 1 − t o)
                 let (mut at, mut class) = (j, 0.0);
                 while at < o.len() {
                     let goal = if is_class {
@@ -19,7 +19,14 @@ pub fn gradient(kind: LossKind, is_class: bool, o: &[V], d: &mut [V], t: &[V], w
                     } else {
                         t
                     };
-                    d[at] = (o[at] - goal) * weight;
+                    d[at] = if kind == LossKind::Squared {
+                        (o[at] - goal) * weight
+                    } else {
+                        let zero = V::splat(0.0);
+                        let open = (goal * o[at]).simd_lt(V::splat(1.0));
+                        // 0 times what is not finite is NaN, so divergence is seen.
+                        open.select(-goal * weight, zero) + zero * o[at]
+                    };
                     at += c;
                     class += 1.0;
                 }

@@ -18,7 +18,7 @@ use super::batch::TrainingSet;
 use super::{Engine, FieldRequest, Pending, Score, State, guard, known, probe};
 use crate::error::Result;
 use crate::field::QuantityKind;
-use crate::loss::{LossKind, cross_entropy, goal, squared};
+use crate::loss::{LossKind, cross_entropy, goal, hinge, squared};
 use crate::plan::Plan;
 
 /// The fast CPU engine.
@@ -129,9 +129,10 @@ impl SimdEngine {
                 hits += u32::from(is_class && probe::argmax(&o) as f32 == target);
                 total += f64::from(match kind {
                     LossKind::CrossEntropy => cross_entropy(&o, target as usize, &mut d),
-                    LossKind::Squared => {
+                    kind => {
                         goal(target, is_class, &mut target_vector);
-                        squared(&o, &target_vector, &mut d)
+                        let of = if kind == LossKind::Hinge { hinge } else { squared };
+                        of(&o, &target_vector, &mut d)
                     }
                 });
             }

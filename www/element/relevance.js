@@ -26,6 +26,7 @@ const RULES = {
   "layers.*.slope": (state) => pieces(state, ["two-with-slope"]),
   "layers.*.pieces": (state) => pieces(state, ["free", "pool"]),
   "optimizer.betaRateScale": (state) => state.spec.layers.some((layer) => layer.learnBeta !== "off"),
+  "optimizer.scheduleSteps": (state) => state.spec.optimizer.schedule !== "constant",
   "penalty.orthogonality.strength": (state) => !["off", "gram-schmidt"].includes(state.spec.penalty.orthogonality.kind),
 };
 

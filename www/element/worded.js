@@ -7,7 +7,7 @@
  */
 
 /** Tables whose rows are named. */
-const TABLES = /** @type {const} */ (["dataKinds", "activations", "losses", "optimizers", "orthogonalities", "inits", "features", "quantities"]);
+const TABLES = /** @type {const} */ (["dataKinds", "activations", "losses", "optimizers", "schedules", "orthogonalities", "inits", "features", "quantities"]);
 
 /**
  * Every text of a description with the key that another language has for it.

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "../../dist/bvq.js";
 import { PRESETS } from "../../www/presets.js";
-import { fromHash } from "../../www/state.js";
+import { fromHash } from "../../www/state/link.js";
 import { presetOf } from "../../www/tools/presets.js";
 import { ready, until, useSite } from "./support/site.mjs";
 

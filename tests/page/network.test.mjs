@@ -30,6 +30,7 @@ test("the value of a weight stands beside the pointer; a click opens it, typing 
   });
   // Near its beginning a link is flat, and no other is as close.
   await page.mouse.move(from.right + (to.left - from.right) * 0.97, to.y);
+  await page.waitForTimeout(500); // what shows the value comes with the pointer
   await page.mouse.move(from.right + (to.left - from.right) * 0.98, to.y);
   const before = await weights(page);
   const tip = page.locator(".net-tip");
@@ -75,6 +76,15 @@ test("by keyboard alone: a unit is opened, its bias changed, the whole unit froz
   await page.waitForFunction(() => document.querySelector("bvq-playground").spec.frozen.join() === "2,3,7");
   await page.keyboard.press("Escape");
   await page.locator(".inspect").waitFor({ state: "detached" });
+  const focus = () => page.evaluate(() => document.querySelector("bvq-playground").shadowRoot.activeElement?.getAttribute("aria-label"));
+  assert.match(await focus(), /^Layer 1, unit 2/, "back where it came from");
+  await page.getByRole("button", { name: "Add a unit to layer 2" }).focus();
+  for (const units of [3, 4]) {
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((n) => document.querySelector("bvq-playground").run.spec.layers[1].units === n, units);
+    await page.waitForTimeout(200);
+    assert.equal(await focus(), "Add a unit to layer 2");
+  }
   await close();
 });
 

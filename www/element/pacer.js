@@ -99,7 +99,8 @@ export class Pacer {
       try {
         const step = run.metrics.step + steps;
         await Promise.all([run.train(steps), ...followers.map((follower) => follower(step))]);
-        if (turn !== this.#turn) return;
+        // At the limit it rests; whoever sees the step there ends the play.
+        if (turn !== this.#turn || step === limit) return;
         const took = performance.now() - began;
         least = Math.min(least, took);
         if (!alone) most = fitting(steps, took, least);

@@ -19,6 +19,6 @@ function sheet(file) {
   return promise;
 }
 
-export const loadStyles = async () => [await sheet("../style.css")];
+export const loadStyles = () => Promise.all(["../style.css", "../layout.css"].map(sheet));
 /** What comes with the views that come late. */
 export const lateStyles = () => Promise.all(["../late.css", "../vendor/uPlot.min.css"].map(sheet));

@@ -9,7 +9,7 @@ import { featureNames, formulaOf, parametersFor } from "./network-facts.js";
 /**
  * @typedef {import("./toolbox.js").App} App
  * @typedef {import("./toolbox.js").ViewState} ViewState
- * @typedef {{ index: number, input: HTMLInputElement, lock: HTMLInputElement, element: HTMLElement }} Row
+ * @typedef {{ index: number, typed: boolean, input: HTMLInputElement, lock: HTMLInputElement, element: HTMLElement }} Row
  */
 
 /** @returns {import("./toolbox.js").Tool} */
@@ -29,7 +29,13 @@ export function inspectorTool() {
   const all = h("button", { type: "button", class: "plain" });
   const body = h("section", { class: "inspect" });
 
-  const close = () => app.context.setUi({ link: null, pinned: null });
+  /** Where the keyboard was before. @type {HTMLElement | null} */
+  let opener = null;
+
+  const close = () => {
+    app.context.setUi({ link: null, pinned: null });
+    if (opener?.isConnected) opener.focus();
+  };
 
   /** @param {number[]} indices @param {boolean} on */
   const freeze = (indices, on) => app.context.setSpec((spec) => {
@@ -64,9 +70,10 @@ export function inspectorTool() {
       const piece = block.group > 1 ? t("inspect.piece", { n: g + 1 }) : "";
       const add = (/** @type {string} */ name, /** @type {number} */ index) => {
         const label = `${name}${piece}`;
-        const input = h("input", { type: "number", step: "any", "aria-label": t("inspect.weight", { name: label }), on: { change: () => assign(index, input) } });
+        const input = h("input", { type: "number", step: "any", "aria-label": t("inspect.weight", { name: label }), on: { input: () => { one.typed = true; }, change: () => { one.typed = false; assign(index, input); } } });
         const lock = h("input", { type: "checkbox", "aria-label": t("inspect.freeze", { name: label }), title: t("inspect.freeze", { name: label }), on: { change: () => freeze([index], lock.checked) } });
-        rows.push({ index, input, lock, element: h("li", {}, h("span", { class: "weight-name" }, label), input, h("label", { class: "lock" }, lock, icon(ICONS.lock))) });
+        const one = { index, typed: false, input, lock, element: h("li", {}, h("span", { class: "weight-name" }, label), input, h("label", { class: "lock" }, lock, icon(ICONS.lock))) };
+        rows.push(one);
       };
       names.forEach((name, i) => add(name, block.w + row * block.fanIn + i));
       add(t("inspect.bias"), block.b + row);
@@ -108,6 +115,8 @@ export function inspectorTool() {
         key = newKey;
         build(state, link, blocks);
       }
+      const { activeElement } = app.root;
+      if (activeElement instanceof HTMLElement && !body.contains(activeElement)) opener = activeElement;
       if (!body.isConnected) host.append(body);
       const last = link.layer === blocks.length - 1;
       setText(title, last
@@ -115,10 +124,10 @@ export function inspectorTool() {
         : t("inspect.unit", { layer: link.layer + 1, unit: link.to + 1 }));
       setText(formula, formulaOf(state, snapshot, parameters, link.layer, link.to));
       const frozen = new Set(state.spec.frozen);
-      const active = app.root.activeElement;
-      for (const { index, input, lock } of rows) {
+      for (const { index, typed, input, lock } of rows) {
         const text = short(Number((parameters[index] ?? 0).toPrecision(5))).replace("−", "-");
-        if (input !== active && input.value !== text) input.value = text;
+        // What somebody is typing stays until it is taken over or left.
+        if (!typed && input.value !== text) input.value = text;
         lock.checked = frozen.has(index);
       }
       const whole = rows.every((r) => frozen.has(r.index));

@@ -57,7 +57,7 @@ export function build(host, wired, offers, state, context) {
   let tip;
   stage.addEventListener("pointerenter", async () => {
     const { linkTip } = await import("./network-tip.js");
-    tip = linkTip(stage, () => places_, (link) => context.setUi({ link, pinned: link.layer < units.length ? { layer: link.layer, unit: link.to } : null }));
+    tip = linkTip(stage, () => places_, (link) => context.setUi({ link, pinned: link.layer < units.length ? { layer: link.layer, unit: link.to } : null }), context.redraw);
   }, { once: true });
 
   /** @type {Map<Element, import("./links.js").Place>} */

@@ -13,8 +13,9 @@ import { h, setText } from "../element/dom.js";
  * @param {HTMLElement} stage
  * @param {() => Columns} columns
  * @param {(at: LinkRef) => void} choose
+ * @param {() => void} redraw
  */
-export function linkTip(stage, columns, choose) {
+export function linkTip(stage, columns, choose, redraw) {
   const tip = h("span", { class: "net-tip", hidden: true });
   /** @type {LinkRef | null} */
   let at = null;
@@ -27,6 +28,7 @@ export function linkTip(stage, columns, choose) {
     stage.style.cursor = at ? "pointer" : "";
     tip.style.translate = `${Math.min(x + 12, origin.width - 64)}px ${y - 26}px`;
     tip.hidden = !at;
+    if (at) redraw();
   });
   stage.addEventListener("pointerleave", () => { tip.hidden = true; });
   stage.addEventListener("click", () => { if (at && !tip.hidden) choose(at); });

@@ -83,8 +83,12 @@ export function networkView() {
       const features = offered(state);
       const newShape = JSON.stringify([wired.map((b) => b.width), features, state.samples.classes]);
       if (!dom || shape !== newShape) {
+        // Whoever added a unit by keyboard wants to add another.
+        const root = /** @type {ShadowRoot} */ (host.getRootNode());
+        const focused = host.contains(root.activeElement) ? root.activeElement?.getAttribute("aria-label") : null;
         dom?.destroy();
         dom = build(host, wired, features, state, context_);
+        if (focused) /** @type {HTMLElement | null} */ (host.querySelector(`[aria-label="${CSS.escape(focused)}"]`))?.focus({ preventScroll: true });
         shape = newShape;
         featureKey = "";
         moved = true;

@@ -47,7 +47,7 @@ test("keep, change, train, and go back: the same hash, and the differences in wo
   assert.match(told, /^step 401, test loss \d\.\d{3}, accuracy [\d.]+\s%$/u);
   const testLoss = await element.locator(".figure.test dd").innerText();
   assert.ok(told.includes(testLoss), `${told} ≠ ${testLoss}, which stands over the map`);
-  assert.equal(await rows.first().locator(".run-differs").innerText(), "the same settings");
+  assert.equal(await rows.first().locator(".run-differs").innerText(), "the same settings as now");
   await page.waitForFunction(() => document.querySelector("bvq-playground").shadowRoot.querySelector(".loss-kept-name")?.textContent === "Spiral 8-8, β ½");
 
   await element.getByLabel("Learning rate", { exact: true }).selectOption("0.003");
@@ -73,7 +73,7 @@ test("keep, change, train, and go back: the same hash, and the differences in wo
   await page.keyboard.press("Enter");
   await until(page, (m) => m.step === 401);
   assert.equal(await hash(), before, "restored to the bit");
-  assert.equal(await rows.nth(1).locator(".run-differs").innerText(), "the same settings");
+  assert.equal(await rows.nth(1).locator(".run-differs").innerText(), "the same settings as now");
 
   // Shown or not.
   await rows.nth(0).getByRole("checkbox").uncheck();

@@ -4,7 +4,9 @@
 import { inspectorTool } from "./inspector.js";
 import { displayTool } from "./display.js";
 import { keysTool } from "./keys.js";
+import { fingerprintTool } from "./fingerprint.js";
 import { labTool } from "./lab.js";
+import { numbersTool } from "./numbers.js";
 import { pointerTool } from "./pointer.js";
 import { presetsTool } from "./presets.js";
 import { ownTool } from "./own.js";
@@ -30,6 +32,8 @@ export const TOOLS = Object.freeze([
   { id: "lab", panel: "lab", every: 0, create: labTool },
   { id: "display", panel: "display", every: 0, create: displayTool },
   { id: "keys", panel: "keys", every: 0, create: keysTool },
+  { id: "fingerprint", panel: "fingerprint", every: 0, create: fingerprintTool },
+  { id: "numbers", panel: "keys", every: 0, create: numbersTool },
   { id: "paint", panel: "paint", every: 0, create: paintTool },
   { id: "own", panel: "own", every: 0, create: ownTool },
 ]);

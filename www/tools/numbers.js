@@ -31,7 +31,8 @@ export function numbersTool() {
   };
 
   return {
-    mount(root, { t, root: shadow, say, context }) {
+    mount(root, app) {
+      const { t, root: shadow } = app;
       root.closest(".bvq")?.append(note);
       const { signal } = abort;
       const bad = (/** @type {HTMLInputElement} */ input) => !input.checkValidity();
@@ -64,10 +65,10 @@ export function numbersTool() {
         input.value = held;
         setText(note, text);
         if (note.matches(":popover-open")) placeNear(note, input);
-        say(text);
+        app.say(text);
         clearTimeout(timer);
         timer = setTimeout(hide, STAY_MS);
-        context.redraw();
+        app.context.redraw();
       }, { signal });
       addEventListener("scroll", hide, { signal, capture: true, passive: true });
     },

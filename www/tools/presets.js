@@ -32,10 +32,12 @@ export function presetOf(spec, description) {
   return ids.get(wordsOf(spec, description)) ?? "";
 }
 
-/** Whether an experiment goes on with another optimizer, as after a cure. @param {Spec} spec @param {string} id @param {Description} description */
-function differsInOptimizer(spec, id, description) {
+/** Whether an experiment goes on with smaller steps, as after a cure. @param {Spec} spec @param {string} id @param {Description} description */
+function isCured(spec, id, description) {
   const preset = PRESETS.find((p) => p.id === id);
-  return preset !== undefined && presetOf({ ...spec, optimizer: fromHash(preset.hash, description).state.spec.optimizer }, description) === id;
+  if (!preset) return false;
+  const { optimizer } = fromHash(preset.hash, description).state.spec;
+  return spec.optimizer.learningRate < optimizer.learningRate && presetOf({ ...spec, optimizer }, description) === id;
 }
 
 /** The place where the reader puts data of their own. @param {App} app */
@@ -103,7 +105,7 @@ export function presetsTool() {
       // Within the row only: `scrollIntoView` would move the page.
       if (on) row.scrollLeft = Math.max(0, on.offsetLeft - row.offsetLeft - (row.clientWidth - on.offsetWidth) / 2);
       last = active || last;
-      const cured = !active && app.t.has(`presets.${last}.cured`) && differsInOptimizer(spec, last, description);
+      const cured = !active && app.t.has(`presets.${last}.cured`) && isCured(spec, last, description);
       setText(text, app.t(active ? `presets.${active}.text` : cured ? `presets.${last}.cured` : "presets.none"));
     },
 

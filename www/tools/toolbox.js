@@ -4,6 +4,7 @@
 import { inspectorTool } from "./inspector.js";
 import { displayTool } from "./display.js";
 import { keysTool } from "./keys.js";
+import { edgesTool } from "./edges.js";
 import { fingerprintTool } from "./fingerprint.js";
 import { labTool } from "./lab.js";
 import { numbersTool } from "./numbers.js";
@@ -27,6 +28,7 @@ import { paintTool } from "./paint.js";
 /** @type {readonly ToolRow[]} */
 export const TOOLS = Object.freeze([
   { id: "pointer", panel: "output", every: 0, create: pointerTool },
+  { id: "edges", panel: "network", every: 300, create: edgesTool },
   { id: "inspector", panel: "inspector", every: 90, create: inspectorTool },
   { id: "presets", panel: "presets", every: 0, create: presetsTool },
   { id: "lab", panel: "lab", every: 0, create: labTool },

@@ -49,7 +49,7 @@ const keepPlaces = {
  * the first load, which so stays in few files; cut to pieces it would weigh more.
  */
 const LATE = [
-  "views/late.js", "tools/toolbox.js", "element/actions.js", "element/pictures.js", "element/predictor.js", "element/remedies.js", "element/share.js", "element/worded.js", "element/summary.js", "views/contour.js", "draw/picture.js", "engine/graphics.js",
+  "views/late.js", "views/network-tip.js", "tools/toolbox.js", "element/actions.js", "element/pictures.js", "element/predictor.js", "element/remedies.js", "element/share.js", "element/worded.js", "element/summary.js", "views/contour.js", "draw/picture.js", "engine/graphics.js",
   "engine/check.js", "engine/crowds.js", "engine/steer.js",
 ];
 

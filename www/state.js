@@ -3,15 +3,13 @@
  *
  * Attributes (kebab case) and URL keys (camel case) are the same words with the same values; state/keys.js has those of
  * the spec. A text is read as: the defaults, then `z` or `config` (a partial spec), then every other key over it.
- * TensorFlow Playground's links are read as they are (state/classic.js).
+ * Links are read in state/link.js, which few pages need: those of TensorFlow Playground as they are, packed ones too.
  *
  * @import { Description, Spec } from "./engine/core.js"
  */
 import { BvqError } from "./error.js";
 import { copy, merge, same } from "./merge.js";
-import { CLASSIC_LOSS_NOTE, ONLY_CLASSIC, classicSpec, isClassic, withClassicBeta } from "./state/classic.js";
-import { CODECS, kindRow } from "./state/keys.js";
-import { pack, unpack } from "./state/packed.js";
+import { CODECS, kindRow, ONLY_CLASSIC } from "./state/keys.js";
 import { camel, kebab, readChoice, readJson, readSwitch, refused } from "./state/values.js";
 
 /**
@@ -34,9 +32,6 @@ import { camel, kebab, readChoice, readJson, readSwitch, refused } from "./state
 
 /** Characters beyond which a hash is refused: mail and chat programs cut such links. */
 export const LONGEST_HASH = 32_000;
-/** Characters of `config` beyond which `packHash` packs it. */
-const READABLE = 300;
-
 /** @type {View} */
 const VIEW = { mode: "full", hide: [], theme: "auto", loading: "lazy", showTestData: false, discretize: false, autoplay: false, palette: "classic", lang: "", panel: "" };
 const WORDS = {
@@ -78,33 +73,7 @@ export function fromAttributes(attributes, description) {
   for (const [name, text] of Object.entries(attributes)) {
     if (text !== null && text !== undefined && !GLOBAL.test(name)) pairs.set(camel(name), text);
   }
-  return read(pairs, description, false);
-}
-
-/**
- * The state that a URL's hash asks for. A packed one (`z=`) needs `unpackHash`.
- * @param {string} hash  with or without its #
- * @param {Description} description
- * @returns {Parsed}
- */
-export function fromHash(hash, description) {
-  const pairs = pairsOf(hash);
-  if (pairs.has("z")) throw refused("z", "this link is packed", "Read it with unpackHash.");
-  return read(pairs, description, isClassic(pairs));
-}
-
-/**
- * As `fromHash`, for packed links too.
- * @param {string} hash
- * @param {Description} description
- * @returns {Promise<Parsed>}
- */
-export async function unpackHash(hash, description) {
-  const pairs = pairsOf(hash);
-  const packed = pairs.get("z");
-  if (packed) pairs.set("config", JSON.stringify(await unpack("z", packed)));
-  pairs.delete("z");
-  return read(pairs, description, isClassic(pairs));
+  return read(pairs, description);
 }
 
 /**
@@ -115,22 +84,6 @@ export async function unpackHash(hash, description) {
  */
 export function toHash(state, description) {
   return written(pairsFor(state, description));
-}
-
-/**
- * As `toHash`, with a long `config` (a table of points, say) packed into `z`.
- * @param {State} state
- * @param {Description} description
- * @returns {Promise<string>}
- */
-export async function packHash(state, description) {
-  const pairs = pairsFor(state, description);
-  const config = pairs.get("config");
-  if (config && config.length > READABLE) {
-    pairs.delete("config");
-    pairs.set("z", await pack(JSON.parse(config)));
-  }
-  return written(pairs);
 }
 
 /**
@@ -177,7 +130,7 @@ export function isLive(paths, { controls }) {
 }
 
 /** @param {string} hash @returns {Map<string, string>} */
-function pairsOf(hash) {
+export function pairsOf(hash) {
   if (hash.length > LONGEST_HASH) throw tooLong(hash.length);
   /** @type {Map<string, string>} */
   const pairs = new Map();
@@ -195,7 +148,7 @@ function pairsOf(hash) {
 }
 
 /** @param {ReadonlyMap<string, string>} pairs */
-function written(pairs) {
+export function written(pairs) {
   // Half a character (a lone surrogate) has no place in a URL. Commas and a few more need no escape in a hash, and read
   // better without.
   const escape = (/** @type {string} */ text) =>
@@ -216,19 +169,17 @@ function tooLong(length) {
 /**
  * @param {ReadonlyMap<string, string>} pairs
  * @param {Description} description
- * @param {boolean} classic  whether TensorFlow Playground wrote it
+ * @param {(spec: Spec) => Spec} [begin]   another playground's defaults, made of ours
  * @returns {Parsed}
  */
-function read(pairs, description, classic) {
+export function read(pairs, description, begin = copy) {
   /** @type {string[]} */
   const notes = [];
   noteUnknown(pairs, description, notes);
-  let spec = classic ? classicSpec(description.defaults) : copy(description.defaults);
+  let spec = begin(description.defaults);
   const config = pairs.get("config");
   if (config) spec = configured(spec, readJson("config", config), description);
   for (const codec of CODECS) codec.read(pairs, spec, description, notes);
-  if (classic && !pairs.has("beta")) spec = withClassicBeta(spec);
-  if (classic && spec.loss === "auto" && kindRow(description, spec.data.kind)?.problem === "classification") notes.push(CLASSIC_LOSS_NOTE);
   return { state: stateOf(spec, readView(pairs)), notes };
 }
 
@@ -290,14 +241,14 @@ function readView(pairs) {
 }
 
 /** @param {State} state @param {Description} description @returns {Map<string, string>} */
-function pairsFor({ spec, view }, description) {
+export function pairsFor({ spec, view }, description) {
   const base = description.defaults;
   const pairs = new Map([["v", String(description.version)]]);
   for (const codec of CODECS) {
     for (const [key, text] of Object.entries(codec.write(spec, base, description))) pairs.set(key, text);
   }
   // Whatever the keys could not say is said by `config`.
-  const said = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (read(pairs, description, false).state.spec));
+  const said = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (read(pairs, description).state.spec));
   const unsaid = Object.entries(plainFeatures(spec, description)).filter(([member, value]) => !same(value, said[member]));
   if (unsaid.length > 0) pairs.set("config", JSON.stringify(Object.fromEntries(unsaid)));
   for (const key of /** @type {const} */ (["mode", "theme", "loading", "palette", "lang", "panel"])) {

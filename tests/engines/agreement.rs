@@ -108,7 +108,12 @@ fn tables<E: Engine>() {
                 [("squared", 0), ("squared", 3), ("cross-entropy", 2), ("cross-entropy", 5), ("hinge", 3)]
             {
                 assert!(loss::ALL.iter().any(|row| row.name == loss));
-                for optimizer in optim::ALL {
+                for (i, optimizer) in optim::ALL.iter().enumerate() {
+                    // Loss and optimiser know nothing of each other, and each pair is a kernel of seconds: the first
+                    // optimiser meets every loss, and cross-entropy every optimiser.
+                    if i > 0 && loss != "cross-entropy" {
+                        continue;
+                    }
                     for orthogonality in penalty::ALL {
                         let json = json!({
                             "layers": layers(row.name, beta, learn), "loss": loss, "batchSize": 13,

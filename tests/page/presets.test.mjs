@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { load } from "../../dist/bvq.js";
 import { PRESETS } from "../../www/presets.js";
 import { cures } from "../../www/element/remedies.js";
-import { fromHash } from "../../www/state.js";
+import { fromHash } from "../../www/state/link.js";
 import { presetOf } from "../../www/tools/presets.js";
 import { ready, until, useSite } from "./support/site.mjs";
 

@@ -26,11 +26,13 @@ fn members(optimizer: &str) -> Vec<Member> {
         let beta = [0.0, 0.3, 0.6, 1.0, 0.9][i as usize % 5];
         let kind = ["off", "off-diagonal", "full", "cosine"][i as usize % 4];
         let layer = |units: u32, activation: &str, beta: f64| json!({ "units": units, "activation": activation, "beta": beta, "learnBeta": "unit", "pieces": 3 });
+        let clip = [0.0, 0.02, 1.0][i as usize % 3];
+        let frozen: &[u32] = if i.is_multiple_of(2) { &[] } else { &[0, 7] };
         let json = json!({
             "seed": i + 1, "batchSize": 13,
             "layers": [layer(6, "relu", beta), layer(4, "maxout", 0.7)],
-            "optimizer": { "kind": optimizer, "learningRate": 0.01 * f64::from(i + 1), "betaRateScale": i, "clip": [0.0, 0.02, 1.0][i as usize % 3], "schedule": "inverse", "scheduleSteps": 20 },
-            "frozen": [[], [0, 7]][i as usize % 2],
+            "optimizer": { "kind": optimizer, "learningRate": 0.01 * f64::from(i + 1), "betaRateScale": i, "clip": clip, "schedule": "inverse", "scheduleSteps": 20 },
+            "frozen": frozen,
             "penalty": {
                 "l1": 0.001 * f64::from(i % 2), "l2": 0.001 * f64::from(i % 3),
                 "orthogonality": { "kind": kind, "strength": 0.01 },

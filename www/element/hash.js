@@ -1,7 +1,8 @@
 // A link's hash, written to an element's attributes.
 
 import { load } from "../bvq.js";
-import { toAttributes, unpackHash } from "../state.js";
+import { toAttributes } from "../state.js";
+import { unpackHash } from "../state/link.js";
 import { kebab } from "../state/values.js";
 import { noteLink } from "./attributes.js";
 

@@ -77,9 +77,8 @@ export function hero(initial, context) {
 
   const element = h("section", { class: "hero", part: "hero", "aria-label": t("beta.section") },
     h("div", { class: "hero-main", "data-id": "beta" },
-      h("div", { class: "hero-head" }, h("label", { class: "hero-title", for: id }, betaControl?.label ?? t("beta.title")), number, name),
-      h("div", { class: "beta-scale" }, h("div", { class: "beta-stops" }, ...stops), range, rug),
-      h("p", { class: "caption", id: `${id}-help` }, t("beta.lead"))),
+      h("div", { class: "hero-head" }, h("label", { class: "hero-title", for: id }, betaControl?.label ?? t("beta.title")), number, name, h("p", { class: "caption hero-lead", id: `${id}-help` }, t("beta.lead"))),
+      h("div", { class: "beta-scale" }, h("div", { class: "beta-stops" }, ...stops), range, rug)),
     h("div", { class: "hero-side" }, learn.element, h("div", { class: "hero-fields" }, ...fields.map((f) => f.element)), scopes.element));
 
   return {

@@ -1,6 +1,7 @@
 // A link to what is on screen, put on the clipboard.
 
-import { packHash, stateOf } from "../state.js";
+import { stateOf } from "../state.js";
+import { packHash } from "../state/link.js";
 
 /** @typedef {import("../element.js").Playground} App */
 

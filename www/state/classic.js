@@ -14,12 +14,7 @@
  * @import { Spec } from "../engine/core.js"
  */
 import { merge } from "../merge.js";
-
-/** Keys that only TensorFlow Playground writes. None of them means anything here, except `initZero`. */
-export const ONLY_CLASSIC = ["collectStats", "cosX", "cosY", "hideText", "initZero", "tutorial", "numHiddenLayers"];
-
-/** Data sets by TensorFlow Playground's name, where ours is another. @type {Record<string, string>} */
-export const CLASSIC_DATA = { "reg-plane": "plane", "reg-gauss": "multi-gauss" };
+import { ONLY_CLASSIC } from "./keys.js";
 
 /** β at which an activation is the textbook function of its name. @type {Record<string, number>} */
 export const CLASSIC_BETA = { relu: 1, tanh: 0.5, sigmoid: 0.5 };

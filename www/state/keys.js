@@ -8,7 +8,6 @@
  * @import { Control, DataKind, Description, LayerSpec, Spec } from "../engine/core.js"
  */
 import { same } from "../merge.js";
-import { CLASSIC_DATA } from "./classic.js";
 import { camel, readChoice, readList, readNumber, readPercent, readSeed, readSwitch, refused, writeList, writePercent } from "./values.js";
 
 /** @typedef {ReadonlyMap<string, string>} Pairs */
@@ -32,6 +31,12 @@ const RANGES = {
   betaRate: () => [0, 1000],
   orthogonalityRate: () => [0, 100],
 };
+
+/** Keys that only TensorFlow Playground writes. None of them means anything here, except `initZero`. */
+export const ONLY_CLASSIC = ["collectStats", "cosX", "cosY", "hideText", "initZero", "tutorial", "numHiddenLayers"];
+
+/** Data sets by TensorFlow Playground's name, where ours is another. @type {Record<string, string>} */
+export const CLASSIC_DATA = { "reg-plane": "plane", "reg-gauss": "multi-gauss" };
 
 /** Keys with a row of their own below. */
 const SPECIAL = new Set(["dataset", "noise", "percTrainData", "samples", "networkShape"]);

@@ -4,7 +4,8 @@
  *
  * @import { Description, Spec } from "../engine/core.js"
  */
-import { CLASSIC_BETA, CLASSIC_DATA } from "./classic.js";
+import { CLASSIC_BETA } from "./classic.js";
+import { CLASSIC_DATA } from "./keys.js";
 import { kindRow } from "./keys.js";
 import { camel, writeList, writePercent } from "./values.js";
 

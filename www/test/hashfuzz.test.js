@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { BvqError } from "../error.js";
-import { fromAttributes, fromHash, LONGEST_HASH, toHash, unpackHash } from "../state.js";
+import { fromAttributes, LONGEST_HASH, toHash } from "../state.js";
+import { fromHash, unpackHash } from "../state/link.js";
 import { description } from "./support/description.js";
 import { LINKS } from "./support/classic-links.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { linkAt } from "../views/links.js";
+import { linkAt } from "../views/network-tip.js";
 import { arrived, limitOf } from "../element/pacer.js";
 
 const box = (index, x, y) => ({ index, place: { x: x + 10, inX: x, y } });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { merge } from "../merge.js";
-import { defaults, diff, fromAttributes, fromHash, isLive, packHash, stateOf, toAttributes, toHash, unpackHash, LONGEST_HASH } from "../state.js";
+import { defaults, diff, fromAttributes, isLive, stateOf, toAttributes, toHash, LONGEST_HASH } from "../state.js";
+import { fromHash, packHash, unpackHash } from "../state/link.js";
 import { description } from "./support/description.js";
 import { LINKS, link } from "./support/classic-links.js";
 

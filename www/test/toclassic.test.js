@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { merge } from "../merge.js";
-import { defaults, fromHash, stateOf } from "../state.js";
+import { defaults, stateOf } from "../state.js";
+import { fromHash } from "../state/link.js";
 import { toClassic } from "../state/toclassic.js";
 import { description } from "./support/description.js";
 import { LINKS } from "./support/classic-links.js";

@@ -2,7 +2,8 @@
 
 import { h, setAttr, setText, uid } from "../element/dom.js";
 import { PRESETS } from "../presets.js";
-import { defaults, fromHash, stateOf, toHash } from "../state.js";
+import { defaults, stateOf, toHash } from "../state.js";
+import { fromHash } from "../state/link.js";
 
 /**
  * @typedef {import("./toolbox.js").App} App

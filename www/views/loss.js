@@ -14,7 +14,7 @@ import { h, setAttr, setText } from "../element/dom.js";
 
 /** Where uPlot lies in the built site. */
 const UPLOT = new URL("../vendor/uPlot.esm.js", import.meta.url).href;
-const HEIGHT = 132;
+const HEIGHT = 118;
 /** Kept runs named in the chart. */
 const NAMED = 4;
 

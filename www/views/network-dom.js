@@ -3,7 +3,6 @@
 import { h, icon, ICONS, setAttr, setText } from "../element/dom.js";
 import { featureField } from "../draw/features.js";
 import { classColour } from "../draw/palette.js";
-import { linkTip } from "./network-tip.js";
 import { thumb } from "./thumb.js";
 
 /**
@@ -54,7 +53,12 @@ export function build(host, wired, offers, state, context) {
   const head = h("div", { class: "row net-title" }, dropLayer, title, addLayer);
   host.append(head, scroll);
   arrows(stage);
-  const tip = linkTip(stage, () => places_, (link) => context.setUi({ link }));
+  /** @type {ReturnType<typeof import("./network-tip.js").linkTip> | undefined} */
+  let tip;
+  stage.addEventListener("pointerenter", async () => {
+    const { linkTip } = await import("./network-tip.js");
+    tip = linkTip(stage, () => places_, (link) => context.setUi({ link, pinned: link.layer < units.length ? { layer: link.layer, unit: link.to } : null }));
+  }, { once: true });
 
   /** @type {Map<Element, import("./links.js").Place>} */
   let places = new Map();
@@ -64,7 +68,8 @@ export function build(host, wired, offers, state, context) {
   const boxes = [...features.map((f) => f.element), ...units.flat().map((b) => b.element), ...outputs];
 
   return {
-    canvas, title, features, units, area, tip,
+    canvas, title, features, units, area,
+    get tip() { return tip; },
     destroy() {
       head.remove();
       scroll.remove();

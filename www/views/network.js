@@ -129,7 +129,7 @@ export function networkView() {
       const ctx = context(dom.canvas, width, height);
       const focus = ui.hovered ?? ui.pinned;
       if (ctx) drawLinks(ctx, dom.places(spec), wired, parameters, look, focus ? { column: focus.layer + 1, index: focus.unit } : null, new Set(spec.frozen));
-      dom.tip.show(parameters, wired);
+      dom.tip?.show(parameters, wired);
       setText(dom.title, context_.t(spec.layers.length === 1 ? "network.oneLayer" : "network.layers", { n: spec.layers.length }));
     },
 

@@ -176,13 +176,16 @@ export class Playground {
     const before = this.#stage.snapshot?.metrics;
     const metrics = this.playing && this.#pacer.rate > 0 ? { ...snapshot.metrics, stepsPerSecond: this.#pacer.rate } : snapshot.metrics;
     this.#stage.receive({ ...snapshot, metrics });
-    if (snapshot.reason) this.#stopped(snapshot.error ? BvqError.from(snapshot.error) : new BvqError("diverged", this.t("error.diverged.text")));
+    if (snapshot.reason) this.#stopped(snapshot.error ? BvqError.from(snapshot.error) : new BvqError("diverged", this.t("error.diverged.text", this.#at())));
     if (before && before.step !== metrics.step) this.#emit("bvq-step", metrics);
     const { stop } = this.#state.ui;
     // Who presses play again there wants to go on.
     if (this.playing && arrived(stop, metrics) && !(before && arrived(stop, before))) this.pause();
     this.#refreshHash(false);
   };
+
+  /** Where a run that ran away was last in order. */
+  #at() { return { step: this.metrics?.step ?? 0, rate: this.#state.spec.optimizer.learningRate }; }
 
   /** Training ended by itself. @param {unknown} error */
   #stopped(error) {
@@ -268,9 +271,9 @@ export class Playground {
     this.#refreshHash(true);
   }
 
-  /** Where a link leads, from step 0. @param {string} hash */
+  /** Where a link leads, from step 0; language, theme and colours stay the reader's. @param {string} hash */
   async go(hash) {
-    await (await import("./element/hash.js")).applyHash(this.host, hash);
+    await (await import("./element/hash.js")).applyHash(this.host, hash, false);
     await this.#applied; // by the observer, which was told before this line
     await this.reset();
     if (!matchMedia(CALM).matches) await this.play();
@@ -314,8 +317,10 @@ export class Playground {
   fail(thrown, remedies = []) {
     const error = errorOf(thrown);
     if (error.code === "disposed" || this.#dead) return;
-    this.#layout.error.show(error, remedies);
-    if (error.code === "diverged") import("./element/remedies.js").then(({ cures }) => this.#layout.error.offer(error, cures(this)));
+    const ran = error.code === "diverged";
+    const shown = ran ? { code: error.code, field: "", hint: "", message: this.t("error.diverged.text", this.#at()) } : error;
+    this.#layout.error.show(shown, remedies);
+    if (ran) import("./element/remedies.js").then(({ cures }) => this.#layout.error.offer(shown, cures(this)));
     this.#emit("bvq-error", error);
   }
 

@@ -9,6 +9,10 @@ if (element) {
   await import("./playground.js");
   addEventListener("hashchange", () => takeHash(element));
   element.addEventListener("bvq-change", () => writeHash(element));
+  // The page around it wears the element's theme.
+  const dress = () => { document.documentElement.dataset.theme = element.getAttribute("theme") ?? ""; };
+  new MutationObserver(dress).observe(element, { attributeFilter: ["theme"] });
+  dress();
   if (parent !== window) new ResizeObserver(() => tellHeight()).observe(document.body);
 }
 

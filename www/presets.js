@@ -12,15 +12,15 @@ const DOTS = (() => {
 
 /** @type {readonly Preset[]} */
 export const PRESETS = Object.freeze([
-  // As TensorFlow Playground opens: its own link, read as such.
-  { id: "classic", hash: "#dataset=circle&networkShape=4,2&activation=tanh&seed=0.5" },
+  // As TensorFlow Playground opens: a link in its words, read as its own.
+  { id: "classic", hash: "#dataset=circle&networkShape=4,2&activation=tanh&hideText=false&seed=7" },
   { id: "hardSoft", hash: "#v=1&dataset=moons&noise=10&networkShape=6&beta=1&learningRate=0.01&panel=compare" },
   { id: "learn", hash: "#v=1&dataset=spiral&networkShape=8,8&learnBeta=unit&learningRate=0.01&seed=7" },
-  { id: "oneD", hash: "#v=1&problem=regression&regDataset=wave&samples=400&networkShape=8,8&learnBeta=unit&learningRate=0.005&batchSize=32&seed=3" },
-  { id: "faces", hash: "#v=1&dataset=rings&networkShape=12&activation=max-pool&pieces=3&beta=1&learningRate=0.01" },
+  { id: "oneD", hash: "#v=1&problem=regression&regDataset=wave&samples=400&networkShape=8,8&learnBeta=unit&learningRate=0.02&batchSize=32" },
+  { id: "faces", hash: "#v=1&dataset=rings&networkShape=12&activation=max-pool&pieces=3&beta=1&learningRate=0.01&panel=compare" },
   { id: "penguins", hash: "#v=1&dataset=penguins&networkShape=8&learningRate=0.01" },
   { id: "digits", hash: "#v=1&dataset=digits&networkShape=24&learningRate=0.003" },
-  { id: "orthogonal", hash: "#v=1&dataset=digits&networkShape=16&learningRate=0.003&beta=0.9&orthogonality=off-diagonal&orthogonalityRate=0.01" },
-  { id: "hot", hash: "#v=1&problem=regression&regDataset=reg-gauss&networkShape=8,8&beta=1&optimizer=sgd&learningRate=3" },
+  { id: "orthogonal", hash: "#v=1&dataset=digits&networkShape=16&learningRate=0.003&beta=0.9&orthogonality=off-diagonal&orthogonalityRate=0.01&panel=scores" },
+  { id: "hot", hash: "#v=1&problem=regression&regDataset=reg-gauss&networkShape=12,12&beta=1&optimizer=sgd&learningRate=3" },
   { id: "own", hash: `#v=1&networkShape=6&learningRate=0.01&config=${encodeURIComponent(JSON.stringify({ data: DOTS }))}` },
 ]);

@@ -47,7 +47,7 @@ test("keep, change, train, and go back: the same hash, and the differences in wo
   assert.match(told, /^step 401, test loss \d\.\d{3}, accuracy [\d.]+\s%$/u);
   const testLoss = await element.locator(".figure.test dd").innerText();
   assert.ok(told.includes(testLoss), `${told} ≠ ${testLoss}, which stands over the map`);
-  assert.equal(await rows.first().locator(".run-differs").innerText(), "the same settings");
+  assert.equal(await rows.first().locator(".run-differs").innerText(), "the same settings as now");
   await page.waitForFunction(() => document.querySelector("bvq-playground").shadowRoot.querySelector(".loss-kept-name")?.textContent === "Spiral 8-8, β ½");
 
   await element.getByLabel("Learning rate", { exact: true }).selectOption("0.003");
@@ -73,7 +73,8 @@ test("keep, change, train, and go back: the same hash, and the differences in wo
   await page.keyboard.press("Enter");
   await until(page, (m) => m.step === 401);
   assert.equal(await hash(), before, "restored to the bit");
-  assert.equal(await rows.nth(1).locator(".run-differs").innerText(), "the same settings");
+  await ask.getByText(/is restored, as it was kept, and paused/).waitFor();
+  assert.equal(await rows.nth(1).locator(".run-differs").innerText(), "the same settings as now");
 
   // Shown or not.
   await rows.nth(0).getByRole("checkbox").uncheck();
@@ -139,7 +140,7 @@ test("a run goes into a file and comes back from it; a bad file is an error, and
   };
   const broken = JSON.parse(text);
   broken.run.parameters.pop();
-  for (const [content, message] of [["picture", /import-invalid: .*not JSON/], [JSON.stringify(broken), /import-invalid: .*parameters/]]) {
+  for (const [content, message] of [["{picture", /import-invalid: .*not JSON/], [JSON.stringify(broken), /import-invalid: .*parameters/]]) {
     const seen = (await errors()).length;
     await open("bad.json", content);
     await page.waitForFunction((n) => globalThis.bvqErrors.length > n, seen);
@@ -148,6 +149,12 @@ test("a run goes into a file and comes back from it; a bad file is an error, and
     assert.equal(await rows.count(), 0);
     await element.getByRole("button", { name: "Dismiss" }).click();
   }
+
+  // A table is told from a run, and where it belongs is said.
+  await open("points.csv", "x1,x2,label\n1,2,a\n");
+  await element.getByText("“points.csv” is no saved run.").waitFor();
+  await element.getByText("A table goes into “Your own data”.").waitFor();
+  await element.getByRole("button", { name: "Dismiss" }).click();
 
   await open("good.json", text);
   await rows.first().waitFor();

@@ -1,4 +1,14 @@
-// Pictures of the input features of two-dimensional data. Pure.
+// Names and pictures of the input features of two-dimensional data. Pure.
+
+/**
+ * A column as it is called on screen: the plane's own x1 and x2 as the features of that name.
+ * @param {readonly { name: string }[]} columns @param {number} i @param {readonly { name: string, label: string }[]} features
+ */
+export function columnLabel(columns, i, features) {
+  const name = columns[i]?.name ?? "";
+  const feature = columns.length <= 2 ? features[i] : undefined;
+  return feature?.name === name ? feature.label : name;
+}
 
 /** Value of a feature at a point, each scaled to about ±1 over the plane −6…6; for pictures only. @type {Record<string, (x: number, y: number) => number>} */
 const SHAPES = {

@@ -12,8 +12,8 @@ const KEPT = new Set(["mode", "theme", "hide", "loading", "palette", "id", "clas
 /** What the page had where a link said something else. @type {WeakMap<Element, Map<string, string | null>>} */
 const pagesOwn = new WeakMap();
 
-/** @param {Element} element @param {string} hash */
-export async function applyHash(element, hash) {
+/** @param {Element} element @param {string} hash @param {boolean} [whole]   false: where the link does not say how it looks, that stays as well */
+export async function applyHash(element, hash, whole = true) {
   const description = (await load()).describe();
   /** @type {Record<string, string>} */
   let record;
@@ -33,7 +33,7 @@ export async function applyHash(element, hash) {
   pagesOwn.set(element, own);
   for (const name of KEPT) {
     if (name in record) own.set(name, own.has(name) ? own.get(name) : element.getAttribute(name));
-    else if (own.has(name)) {
+    else if (whole && own.has(name)) {
       const value = own.get(name) ?? null;
       if (value === null) element.removeAttribute(name);
       else element.setAttribute(name, value);

@@ -61,6 +61,7 @@ export function layout(state, context, act) {
     lab: slot("lab", "lab"),
     display: foot.display,
     keys: foot.keys,
+    fingerprint: foot.fingerprint,
     own: data.own,
   };
   const settings = (/** @type {string} */ id, /** @type {import("../controls.js").Field[]} */ fields) =>

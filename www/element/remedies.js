@@ -8,6 +8,8 @@
 
 /** Gradients of a network that learns seldom have larger entries. */
 const CLIP = 1;
+/** Adam moves each weight by about its rate a step. */
+const ADAM_RATE = 0.01;
 
 /** @param {Playground} app @returns {Remedy[]} */
 export function cures(app) {
@@ -22,9 +24,13 @@ export function cures(app) {
   const { optimizer } = app.state.spec;
   const rate = Number((optimizer.learningRate / 10).toPrecision(2));
   const all = [cure(app.t("error.slower", { rate }), (spec) => { spec.optimizer.learningRate = rate; })];
+  // A bound on gradients alone leaves steps as long as the rate.
   if (!(optimizer.clip > 0 && optimizer.clip <= CLIP)) {
-    all.push(cure(app.t("error.clip", { clip: CLIP }), (spec) => { spec.optimizer.clip = CLIP; }));
+    all.push(cure(app.t("error.clip", { clip: CLIP, rate }), (spec) => Object.assign(spec.optimizer, { clip: CLIP, learningRate: rate })));
   }
-  if (!optimizer.kind.startsWith("adam")) all.push(cure(app.t("error.adam"), (spec) => { spec.optimizer.kind = "adam"; }));
+  if (!optimizer.kind.startsWith("adam")) {
+    const adam = Math.min(rate, ADAM_RATE);
+    all.push(cure(app.t("error.adam", { rate: adam }), (spec) => Object.assign(spec.optimizer, { kind: "adam", learningRate: adam })));
+  }
   return all;
 }

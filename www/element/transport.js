@@ -103,16 +103,18 @@ export function status(t, act) {
   const engine = h("span", { class: "chip", part: "engine" });
   const choice = /** @type {HTMLSelectElement} */ (h("select", { id: "engine", on: { change: () => act.setEngine(choice.value) } },
     ...ENGINES.map((name) => h("option", { value: name }, t(`engine.${name}`)))));
-  const hash = h("code", { class: "chip hash", title: t("status.hash.help") });
+  const hash = h("code", { class: "chip hash" });
+  const fingerprint = h("div", { class: "slot" });
   const paused = h("span", { class: "chip paused", hidden: true }, t("status.paused"));
   const share = h("button", { type: "button", class: "plain", on: { click: act.share } }, icon(ICONS.link), h("span", {}, t("button.share")));
   const notes = h("ul", { class: "notes" });
   const display = h("div", { class: "slot display", "data-id": "display" });
   const keys = h("div", { class: "slot" });
-  const element = h("footer", { class: "status", part: "status", "data-id": "status" }, notes, h("div", { class: "row" }, display, h("label", { for: "engine" }, t("status.engine")), choice, engine, hash, paused,
+  const element = h("footer", { class: "status", part: "status", "data-id": "status" }, notes, h("div", { class: "row" }, display, h("label", { for: "engine" }, t("status.engine")), choice, engine,
+    h("details", { class: "fingerprint" }, h("summary", {}, hash), fingerprint), paused,
     h("details", { class: "keys", "data-id": "keys" }, h("summary", {}, t("status.keys")), keys), share));
   return {
-    element, paused, display, keys,
+    element, paused, display, keys, fingerprint,
     shared: (/** @type {string} */ text) => setText(/** @type {Element} */ (share.lastElementChild), text),
     /** @param {{ run: import("../bvq.js").Run, hash: string, notes: readonly string[] }} facts */
     update(facts) {
@@ -120,7 +122,8 @@ export function status(t, act) {
       setText(engine, t(`status.${run.engine}`));
       if (choice.value !== run.spec.engine) choice.value = run.spec.engine;
       setText(hash, facts.hash ? `#${facts.hash.slice(0, 8)}` : "#\u2013");
-      const all = [...(run.why ? [run.why] : []), ...facts.notes, ...run.notes];
+      // Why it runs where it does is in the lab's tab of times; here only who asked for the other.
+      const all = [...(run.why && run.spec.engine === "gpu" ? [run.why] : []), ...facts.notes, ...run.notes];
       const key = all.join("\n");
       if (notes.dataset.key !== key) {
         notes.dataset.key = key;

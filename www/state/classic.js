@@ -20,7 +20,7 @@ import { ONLY_CLASSIC } from "./keys.js";
 export const CLASSIC_BETA = { relu: 1, tanh: 0.5, sigmoid: 0.5 };
 
 export const CLASSIC_LOSS_NOTE =
-  "The link is TensorFlow Playground's, which puts one output through tanh and takes squared error. Here each class has an output and the loss is cross-entropy: the decision has the same form, the losses are other numbers.";
+  "Settings of TensorFlow Playground, where one output goes through tanh and the error is squared. Here each class has an output and the loss is cross-entropy: the decision has the same form, the losses are other numbers.";
 
 /** @param {ReadonlyMap<string, string>} pairs */
 export function isClassic(pairs) {

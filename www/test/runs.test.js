@@ -41,9 +41,9 @@ test("the differences of two runs in words, with the controls' own labels", () =
   assert.deepEqual(differences(learned, base, description, t), ["β learned per unit"]);
   assert.deepEqual(differences(base, learned, description, t), ["β not learned"]);
   const deeper = merge(base, { layers: [{ ...layer, units: 8 }, { ...layer, units: 8 }] });
-  assert.deepEqual(differences(deeper, base, description, t), ["8, 8 units instead of 4"], "what the layers share is no difference");
+  assert.deepEqual(differences(deeper, base, description, t), ["8,8 units instead of 4"], "what the layers share is no difference");
   const both = merge(base, { layers: [{ ...layer, units: 8, beta: 0.9 }, { ...layer, units: 8 }] });
-  assert.deepEqual(differences(both, base, description, t), ["8, 8 units instead of 4", "layers.*.beta 0.9, ½ instead of ½"]);
+  assert.deepEqual(differences(both, base, description, t), ["8,8 units instead of 4", "layers.*.beta 0.9, ½ instead of ½"]);
   assert.deepEqual(differences(merge(base, { layers: [] }), base, description, t), ["no hidden layer instead of 4 units"]);
   assert.deepEqual(differences(merge(base, { seed: 7, data: { kind: "moons", trainFraction: 0.9 } }), base, description, t),
     ["seed 7 instead of 1", "data.kind moons instead of spiral", "data.trainFraction 90\u2009% instead of 50\u2009%"]);

@@ -2,6 +2,7 @@
 
 import { h, setText, uid } from "../element/dom.js";
 import { LANGUAGES } from "../element/text.js";
+import { floating } from "./popover.js";
 
 /**
  * @typedef {import("./toolbox.js").App} App
@@ -17,6 +18,8 @@ let focused = false;
 export function displayTool() {
   /** @type {(() => void)[]} */
   let syncs = [];
+  /** @type {() => void} */
+  let unfloat = () => {};
   return {
     mount(root, app) {
       const { t, host } = app;
@@ -37,12 +40,9 @@ export function displayTool() {
       syncs.push(() => { language.value = app.root.querySelector(".bvq")?.getAttribute("lang") ?? "en"; });
       const summary = h("summary", {});
       setText(summary, t("display.title"));
-      const details = /** @type {HTMLDetailsElement} */ (h("details", { class: "keys" }, summary, h("div", { class: "popover fields" }, ...fields)));
-      details.addEventListener("keydown", (event) => {
-        if (event.key !== "Escape" || !details.open) return;
-        details.open = false;
-        summary.focus();
-      });
+      const box = h("div", { class: "popover fields" }, ...fields);
+      const details = /** @type {HTMLDetailsElement} */ (h("details", { class: "keys" }, summary, box));
+      unfloat = floating(details, box);
       root.append(language, details);
       if (focused) language.focus();
       focused = false;
@@ -51,6 +51,7 @@ export function displayTool() {
       for (const sync of syncs) sync();
     },
     destroy() {
+      unfloat();
       syncs = [];
     },
   };

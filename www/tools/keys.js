@@ -1,6 +1,7 @@
 // The list of keys in the footer, and the switch for those who want none of the single characters.
 
 import { h, setText } from "../element/dom.js";
+import { floating } from "./popover.js";
 
 /** @typedef {import("./toolbox.js").Tool} Tool */
 
@@ -32,6 +33,8 @@ function store(few) {
 
 /** @returns {Tool} */
 export function keysTool() {
+  /** @type {() => void} */
+  let unfloat = () => {};
   return {
     mount(root, { t, root: shadow }) {
       const note = h("p", { class: "caption" });
@@ -46,15 +49,12 @@ export function keysTool() {
       };
       box.checked = !stored();
       apply();
-      root.append(h("div", { class: "popover" }, list, h("label", { class: "check" }, box, t("keys.single")), note));
+      const popover = h("div", { class: "popover" }, list, h("label", { class: "check" }, box, t("keys.single")), note);
+      root.append(popover);
       const details = root.closest("details");
-      details?.addEventListener("keydown", (event) => {
-        if (event.key !== "Escape" || !details.open) return;
-        details.open = false;
-        details.querySelector("summary")?.focus();
-      });
+      if (details) unfloat = floating(details, popover);
     },
     update() {},
-    destroy() {},
+    destroy: () => unfloat(),
   };
 }

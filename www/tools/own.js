@@ -21,6 +21,7 @@ export function ownTool() {
   const abort = new AbortController();
   /** @type {HTMLButtonElement} */
   let chip;
+  const used = h("span", { class: "chip own-used", hidden: true });
   /** @type {ReturnType<typeof formulaPart>} */
   let formula;
   /** @type {ReturnType<typeof tableDialog>} */
@@ -36,6 +37,8 @@ export function ownTool() {
       chip = h("button", { type: "button", class: "kind text draw-own", "data-id": "draw", title: t("own.draw.help"), "aria-pressed": "false", on: { click: toggle } },
         h("span", { class: "kind-name" }, t("own.draw")));
       root.closest(".panel")?.querySelector(".kinds.texts")?.append(chip);
+      root.querySelector("summary")?.append(used);
+      setText(used, t("own.used"));
 
       dialog = tableDialog(app, (table, name) => {
         app.context.setSpec((spec) => void Object.assign(spec, withTable(spec, table)));
@@ -66,6 +69,7 @@ export function ownTool() {
 
     update(_, state) {
       setAttr(chip, "aria-pressed", String(Boolean(state.ui.painting)));
+      used.hidden = state.spec.data.kind !== "points";
       formula.update(state);
     },
 

@@ -44,6 +44,10 @@ export function paintTool() {
   const swatches = h("div", { class: "segments", role: "radiogroup" });
   const bar = h("div", { class: "paint-bar", role: "group", hidden: true });
   const status = h("p", { class: "caption paint-status" });
+  /** After the drawing: which of its points are kept for testing. */
+  const ended = h("p", { class: "caption", role: "status", hidden: true });
+  /** The drawing's samples are still on their way. */
+  let ending = false;
   /** @type {ReturnType<typeof paintBoard>} */
   let board;
   /** @type {Record<"plus" | "undo" | "redo" | "clear" | "take", HTMLButtonElement>} */
@@ -143,6 +147,8 @@ export function paintTool() {
   function start() {
     const { spec, samples } = app.state;
     open = true;
+    ending = false;
+    ended.hidden = true;
     if (!isData(spec.data, B.dataOf(history.now))) history = B.begun((spec.data.kind === "points" && B.drawingOf(samples)) || B.EMPTY);
     of = Math.min(of, history.now.classes - 1);
     known = [spec.data, B.dataOf(history.now)];
@@ -160,9 +166,20 @@ export function paintTool() {
     if (timer) apply();
     const inside = [bar, board.element].some((part) => part.contains(app.root.activeElement));
     open = false;
+    ending = seen.ours;
     bar.hidden = true;
     board.element.hidden = true;
     if (inside) /** @type {HTMLElement | null} */ (app.root.querySelector(".draw-own"))?.focus();
+  }
+
+  /** Says what became of the points; another data set takes that away. @param {import("./toolbox.js").ViewState} state */
+  function tellEnd({ spec, samples }) {
+    if (!ended.hidden && !isData(spec.data, B.dataOf(history.now))) ended.hidden = true;
+    if (!ending || !samples || samples.targets.length !== history.now.points.length) return;
+    ending = false;
+    const kept = samples.train.reduce((sum, on) => sum + 1 - on, 0);
+    setText(ended, app.t("paint.ended", { n: history.now.points.length, test: kept, show: app.t("map.showTestData") }));
+    ended.hidden = false;
   }
 
   /** Notices which data the run has now. @param {any} data */
@@ -220,14 +237,15 @@ export function paintTool() {
           h("div", { class: "row tight" }, buttons.undo, buttons.redo, buttons.clear)),
         h("div", { class: "row paint-told" }, status, buttons.take));
       for (const part of [bar, board.element]) part.addEventListener("keydown", keys);
-      root.append(bar);
+      root.append(bar, ended);
     },
 
     update(_, state) {
       if (open) look(state.spec.data);
       const wanted = Boolean(state.ui.painting);
       if (wanted !== open) (wanted ? start : end)();
-      else if (open && (state.look !== shown.look || state.samples !== shown.samples || seen.ours !== shown.ours)) sync();
+      else if (!open) tellEnd(state);
+      else if (state.look !== shown.look || state.samples !== shown.samples || seen.ours !== shown.ours) sync();
     },
 
     destroy() {

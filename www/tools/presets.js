@@ -33,12 +33,31 @@ export function presetOf(spec, description) {
   return ids.get(wordsOf(spec, description)) ?? "";
 }
 
+/** Whether an experiment goes on with smaller steps, as after a cure. @param {Spec} spec @param {string} id @param {Description} description */
+function isCured(spec, id, description) {
+  const preset = PRESETS.find((p) => p.id === id);
+  if (!preset) return false;
+  const { optimizer } = fromHash(preset.hash, description).state.spec;
+  return spec.optimizer.learningRate < optimizer.learningRate && presetOf({ ...spec, optimizer }, description) === id;
+}
+
+/** The place where the reader puts data of their own. @param {App} app */
+function showOwn(app) {
+  const own = /** @type {HTMLDetailsElement | null} */ (app.root.querySelector("details.own"));
+  if (!own || own.hasAttribute("data-hidden")) return;
+  own.open = true;
+  own.scrollIntoView({ block: "nearest" });
+  own.querySelector("summary")?.focus({ preventScroll: true });
+}
+
 /** @returns {Tool} */
 export function presetsTool() {
   /** @type {App} */
   let app;
   /** @type {Spec | null} */
   let seen = null;
+  /** The experiment that was on show last. */
+  let last = "";
   const id = uid("presets");
   const text = h("p", { class: "caption preset-text" });
   const menu = h("select", { id, on: { change: () => choose(menu.value) } });
@@ -63,6 +82,7 @@ export function presetsTool() {
     if (!preset) return;
     await app.go(preset.hash);
     app.say(app.t(`presets.${name}.text`));
+    if (name === "own") showOwn(app);
   }
 
   return {
@@ -85,7 +105,9 @@ export function presetsTool() {
       stop(on ?? buttons[0]);
       // Within the row only: `scrollIntoView` would move the page.
       if (on) row.scrollLeft = Math.max(0, on.offsetLeft - row.offsetLeft - (row.clientWidth - on.offsetWidth) / 2);
-      setText(text, app.t(active ? `presets.${active}.text` : "presets.none"));
+      last = active || last;
+      const cured = !active && app.t.has(`presets.${last}.cured`) && isCured(spec, last, description);
+      setText(text, app.t(active ? `presets.${active}.text` : cured ? `presets.${last}.cured` : "presets.none"));
     },
 
     destroy() {},

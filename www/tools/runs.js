@@ -33,7 +33,7 @@ export function runsTool() {
   /** What waits for an answer: a run for which there is no room, or one that was removed. */
   const question = () => {
     const { t } = app;
-    const { waiting, removed } = keeper;
+    const { waiting, removed, restored } = keeper;
     const button = (/** @type {string} */ key, /** @type {() => void} */ act, strong = false) => h("button", { type: "button", class: strong ? "plain strong" : "plain", on: { click: () => {
       act();
       keep.focus({ preventScroll: true });
@@ -43,7 +43,7 @@ export function runsTool() {
         button("runs.makeRoom", () => keeper.makeRoom(), true), button("runs.giveUp", () => keeper.giveUp()));
     } else if (removed) {
       ask.replaceChildren(h("span", {}, t("runs.removed", { name: removed.name })), button("runs.undo", () => keeper.undo()));
-    } else ask.replaceChildren();
+    } else ask.replaceChildren(...(restored ? [h("span", {}, t("runs.restored", { name: restored.name }))] : []));
   };
 
   return {
@@ -63,8 +63,9 @@ export function runsTool() {
       root.append(h("div", { class: "row" }, keep, button("saveThis", () => void keeper.save()), button("open", () => file.click()), file), ask, list, note);
     },
 
-    update(_, { spec, description, look }) {
+    update(_, { spec, description, look, playing }) {
       const { t } = app;
+      if (keeper.restored && playing) keeper.goesOn();
       if (keeper.version !== version) {
         version = keeper.version;
         question();

@@ -17,6 +17,8 @@ import { elementMarkup, frameMarkup, imageMarkup, markdown } from "./markup.js";
 const IMAGE = "playground.png";
 const SIDE = 720;
 const COPIED_MS = 2000;
+/** Lines of the texts, as long as most are. */
+const ROWS = Object.freeze({ link: 2, element: 3, frame: 4, markdown: 3, image: 4 });
 const SITE = new URL("../", import.meta.url).href;
 
 /** @returns {Tool} */
@@ -88,10 +90,10 @@ export function shareTool() {
   };
 }
 
-/** A text that is read and copied, never written. @param {string} name @param {() => App} app */
+/** A text that is read and copied, never written. @param {keyof typeof ROWS} name @param {() => App} app */
 function copyable(name, app) {
   const id = uid(name);
-  const box = h("textarea", { id, readonly: true, rows: name === "element" ? 3 : 2, spellcheck: "false", on: { focus: () => box.select() } });
+  const box = h("textarea", { id, readonly: true, rows: ROWS[name], spellcheck: "false", on: { focus: () => box.select() } });
   const word = h("span", {});
   let timer = 0;
   const copy = h("button", { type: "button", class: "plain share-copy", on: { click: async () => {

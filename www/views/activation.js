@@ -55,11 +55,13 @@ export function activationView() {
       drawn = key;
       const ctx = context(canvas, width, height);
       if (!ctx) return;
-      const i = draw(ctx, width, height, curve, look, at, getComputedStyle(stage).fontFamily, context_.t);
+      // The curve of a pool is that of one member against a rival at 0.
+      const pooled = row?.pieces === "pool";
+      const i = draw(ctx, width, height, curve, look, at, getComputedStyle(stage).fontFamily, context_.t, pooled);
       const names = row?.limits ?? ["", "", ""];
       setText(read, i === null
         ? context_.t("activation.caption", { linear: names[0], soft: names[1], hard: names[2] })
-        : context_.t("activation.readout", {
+        : context_.t(pooled ? "activation.readoutPool" : "activation.readout", {
             u: short(Number((curve.us[i] ?? 0).toFixed(2))), z: short(Number((curve.now.z[i] ?? 0).toFixed(3))),
             p: short(Number((curve.now.p[i] ?? 0).toFixed(3))),
           }));
@@ -73,10 +75,10 @@ export function activationView() {
 /**
  * @param {CanvasRenderingContext2D} ctx @param {number} width @param {number} height
  * @param {import("../element/types.js").Curve} curve @param {Look} look @param {number | null} at @param {string} font
- * @param {import("../element/types.js").Translate} t
+ * @param {import("../element/types.js").Translate} t @param {boolean} pooled
  * @returns {number | null} index of the point under the pointer
  */
-function draw(ctx, width, height, curve, look, at, font, t) {
+function draw(ctx, width, height, curve, look, at, font, t, pooled) {
   const { us, now, linear: straight, hard } = curve;
   const low = us[0] ?? -1;
   const high = us[us.length - 1] ?? 1;
@@ -106,11 +108,11 @@ function draw(ctx, width, height, curve, look, at, font, t) {
   ctx.fillText(t("activation.output"), crowded ? box.left + box.width / 2 : box.left + 4, box.top + 2);
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
-  ctx.fillText(t("activation.posterior"), band.left + 4, band.top + band.height / 2);
+  ctx.fillText(t(pooled ? "activation.share" : "activation.posterior"), band.left + 4, band.top + band.height / 2);
   ctx.textAlign = "right";
   ctx.textBaseline = "top";
   ctx.fillStyle = look.text;
-  ctx.fillText(t("activation.input"), box.left + box.width, band.top + band.height + 20);
+  ctx.fillText(t(pooled ? "activation.member" : "activation.input"), box.left + box.width, band.top + band.height + 20);
   if (at === null || at < box.left || at > box.left + box.width) return null;
   const i = Math.round(((at - box.left) / box.width) * (us.length - 1));
   ctx.strokeStyle = look.muted;

@@ -2,6 +2,7 @@
 
 import { axes } from "../draw/axes.js";
 import { context, watchSize } from "../draw/canvas.js";
+import { columnLabel } from "../draw/features.js";
 import { mapBox } from "../draw/frame.js";
 import { points, targetRange } from "../draw/points.js";
 import { raster } from "../draw/raster.js";
@@ -179,7 +180,7 @@ export function frameOf(state, size, range) {
     const column = samples?.columns[samples.axes[i] ?? -1];
     if (!column) return { low: -1, high: 1, label: "" };
     const at = (/** @type {number} */ x) => column.offset + column.scale * x;
-    return { low: at(column.domain[0]), high: at(column.domain[1]), label: column.name };
+    return { low: at(column.domain[0]), high: at(column.domain[1]), label: columnLabel(samples?.columns ?? [], samples?.axes[i] ?? 0, state.description.features) };
   };
   const y = range ? { low: range[0], high: range[1], label: "y" } : axis(1);
   return { box, x: axis(0), y };

@@ -1,7 +1,7 @@
 // The network: features, hidden units with their maps, and the weights between them.
 
 import { context, watchSize } from "../draw/canvas.js";
-import { featureField } from "../draw/features.js";
+import { columnLabel, featureField } from "../draw/features.js";
 import { format } from "../draw/hardness.js";
 import { blocks, size as parameterCount } from "../draw/wiring.js";
 import { setAttr, setText } from "../element/dom.js";
@@ -41,7 +41,7 @@ export function offered(state) {
       return { name: f.name, alias, label: i < 2 && alias !== f.name ? alias : f.label };
     });
   }
-  return columns.map((c, i) => ({ name: c.name, alias: `x${i + 1}`, label: c.name }));
+  return columns.map((c, i) => ({ name: c.name, alias: `x${i + 1}`, label: columnLabel(columns, i, state.description.features) }));
 }
 
 /** @returns {View} */

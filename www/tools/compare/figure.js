@@ -2,6 +2,7 @@
 
 import { context, watchSize } from "../../draw/canvas.js";
 import { carried, placeOf, valueAt, valueText } from "../../draw/cursor.js";
+import { columnLabel } from "../../draw/features.js";
 import { points, targetRange } from "../../draw/points.js";
 import { raster } from "../../draw/raster.js";
 import { count, linear, loss, percent } from "../../draw/scale.js";
@@ -88,6 +89,7 @@ export function figure(t, point, tell, redraw) {
       setText(detail, title.detail);
       map.hidden = member !== undefined && wide(member.samples);
       value.element.hidden = map.hidden;
+      if (!state.ui.cursor) value.element.style.visibility = "hidden";
       const metrics = member?.metrics;
       setText(step.value, member?.stopped ? t("compare.stopped", { step: count(metrics?.step ?? 0) }) : metrics ? count(metrics.step) : "\u2013");
       setText(test.value, loss(metrics?.testLoss));
@@ -96,7 +98,7 @@ export function figure(t, point, tell, redraw) {
       if (!member || map.hidden || size === 0) return;
       const { samples, values, field: grid } = member;
       now = { samples, cursor: state.ui.cursor && state.samples ? carried(state.ui.cursor, state.samples, samples) : null, main: state.samples };
-      const [x, y] = samples.axes.map((axis) => samples.columns[axis]?.name ?? "");
+      const [x, y] = samples.axes.map((axis) => columnLabel(samples.columns, axis, state.description.features));
       setAttr(map, "aria-label", t(y === undefined ? "compare.curve" : "compare.map", { name: `${title.name} ${title.detail}`, x: x ?? "", y: y ?? "" }));
       if (!values || !grid) return;
       const flat = grid.height === 1;
@@ -105,6 +107,7 @@ export function figure(t, point, tell, redraw) {
       drawSamples(samples, state, range);
       const place = placeOf(samples, now.cursor);
       pointer.show(place, flat);
+      value.element.style.visibility = place ? "visible" : "hidden";
       setText(value.value, place ? valueText(samples, grid.quantity, valueAt(values, grid.width, grid.height, place)) : "\u2013");
     },
     /** The value at the crosshair, as it stands there. */

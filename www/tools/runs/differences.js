@@ -94,7 +94,7 @@ function valueOf(spec, control, description, t) {
   const { path } = control;
   if (!path.startsWith(LAYERS)) return text(read(spec, path));
   const values = spec.layers.map((_, i) => text(read(spec, path, i)));
-  return path === UNITS ? values.join(", ") : distinct(values);
+  return path === UNITS ? values.join(",") : distinct(values);
 }
 
 /** One text where all are the same. @param {string[]} values */

@@ -35,6 +35,9 @@ export function fromFile(text) {
   return { name, curve: curveOf(ours ? value.curve : null), saved: JSON.stringify(run) };
 }
 
+/** Whether a file could be meant as a run at all: a table, say, is none. @param {string} text */
+export const isRun = (text) => text.trimStart().startsWith("{");
+
 /** @param {string} text @returns {unknown} */
 function parsed(text) {
   try {

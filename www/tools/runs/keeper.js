@@ -4,7 +4,7 @@ import { BvqError } from "../../error.js";
 import { merge } from "../../merge.js";
 import { joined, thinned } from "../../draw/curves.js";
 import { freeName, nameOf } from "./differences.js";
-import { fileName, fromFile, toFile } from "./file.js";
+import { fileName, fromFile, isRun, toFile } from "./file.js";
 import { HUES, store } from "./store.js";
 
 /**
@@ -38,6 +38,8 @@ export class Keeper {
   shown = new Set();
   /** What was removed last, while it can come back. @type {KeptRun | null} */
   removed = null;
+  /** What the present run was restored from, until it goes on. @type {KeptRun | null} */
+  restored = null;
   /** A run that waits for room. @type {{ run: KeptRun, full: Full } | null} */
   waiting = null;
   /** Grows with each change of the above. */
@@ -139,9 +141,16 @@ export class Keeper {
       await this.#app.adopt(kept.saved);
       if (this.#app.run) this.#past.set(this.#app.run, kept.curve);
       this.shown.add(id);
-      this.#app.say(this.#app.t("runs.restored", { name: kept.name }));
+      this.removed = null;
+      this.restored = kept;
       this.#changed();
     });
+  }
+
+  /** The restored run is trained again. */
+  goesOn() {
+    this.restored = null;
+    this.#changed();
   }
 
   /** @param {string} id @param {boolean} on */
@@ -159,6 +168,7 @@ export class Keeper {
   /** @param {string} id */
   remove(id) {
     this.removed = store.remove(id) ?? this.removed;
+    this.restored = null;
     this.#changed();
   }
 
@@ -184,7 +194,9 @@ export class Keeper {
   /** Takes a run from a file into the list. @param {File} file */
   open(file) {
     return this.#guard(async () => {
-      const { name, curve, saved } = fromFile(await file.text());
+      const text = await file.text();
+      if (!isRun(text)) throw new BvqError("import-invalid", this.#app.t("runs.noRun", { name: file.name }), { hint: this.#app.t("runs.noRun.help") });
+      const { name, curve, saved } = fromFile(text);
       this.#add({ ...await this.#looked(saved, name), curve: thinned(curve, POINTS) });
     });
   }

@@ -1,0 +1,114 @@
+// What opens in the footer stays at its link and in the window; numbers that do not fit say so; the page wears the theme.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ready, useSite } from "./support/site.mjs";
+
+const site = useSite();
+
+async function opened(context, path = "/") {
+  const it = await site.open({ path, context });
+  await ready(it.page);
+  await it.page.locator("bvq-playground .preset").first().waitFor({ state: "attached" });
+  return it;
+}
+
+/** Edges of what is open and of its link, and of the window. */
+const places = (page, link) => page.evaluate((name) => {
+  const root = document.querySelector("bvq-playground").shadowRoot;
+  const box = root.querySelector(".popover:popover-open");
+  const at = (element) => (({ left, right, top, bottom }) => ({ left, right, top, bottom }))(element.getBoundingClientRect());
+  return box && { box: at(box), link: at(root.querySelector(name)), width: document.documentElement.clientWidth, height: innerHeight };
+}, link);
+
+test("Display, Keys and the fingerprint open at their link and within the window, wherever the page is scrolled", async () => {
+  const { page, problems, close } = await opened({ viewport: { width: 1280, height: 900 } });
+  for (const [width, height] of [[320, 568], [390, 844], [768, 700], [1280, 900], [1920, 1080]]) {
+    await page.setViewportSize({ width, height });
+    for (const link of [".display summary", "[data-id=keys] summary", ".fingerprint summary"]) {
+      for (const block of ["start", "center", "end"]) {
+        const summary = page.locator(`bvq-playground ${link}`);
+        await summary.evaluate((element, where) => element.scrollIntoView({ block: where }), block);
+        await summary.evaluate((element) => element.click());
+        await page.waitForFunction(() => document.querySelector("bvq-playground").shadowRoot.querySelector(".popover:popover-open"));
+        const { box, link: at, ...window } = await places(page, link);
+        const told = `${link} at ${width}, ${block}: ${JSON.stringify({ box, at })}`;
+        assert.ok(box.left >= 0 && box.top >= 0 && box.right <= window.width && box.bottom <= window.height, told);
+        const far = Math.max(at.top - box.bottom, box.top - at.bottom, at.left - box.right, box.left - at.right);
+        assert.ok(far < 10, `${told}: ${far} px away`);
+        await page.keyboard.press("Escape");
+        await page.waitForFunction(() => !document.querySelector("bvq-playground").shadowRoot.querySelector(".popover:popover-open"));
+      }
+    }
+  }
+  // Shut by a click elsewhere; by Escape with the focus back on the link.
+  const display = page.locator("bvq-playground .display summary");
+  await display.click();
+  await page.getByLabel("Theme").waitFor();
+  await page.mouse.click(5, 5);
+  await page.getByLabel("Theme").waitFor({ state: "hidden" });
+  await display.click();
+  await page.getByLabel("Theme").focus();
+  await page.keyboard.press("Escape");
+  await page.getByLabel("Theme").waitFor({ state: "hidden" });
+  assert.ok(await display.evaluate((element) => element.getRootNode().activeElement === element));
+  assert.equal(await page.locator("bvq-playground .status").getByText("There is no WebGPU here.").count(), 0, "not in every footer");
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("a number that does not fit is marked while it stands there, and leaving the field brings back what is in force", async () => {
+  const { page, problems, close } = await opened({ viewport: { width: 1280, height: 900 } });
+  const spec = () => page.evaluate(() => document.querySelector("bvq-playground").spec);
+  for (const [name, wrong, kept, said] of [
+    ["Seed", "-5.5", "7", "A whole number from 0 to 4294967295"], ["Hardness β as a number", "7", "0.500", "A number from 0 to 1"],
+    ["Stop at", "-3", "", "A number, 0 or more"],
+  ]) {
+    const field = page.getByLabel(name, { exact: true });
+    await field.fill(wrong);
+    const note = page.locator("bvq-playground .number-note");
+    await page.waitForFunction((text) => document.querySelector("bvq-playground").shadowRoot.querySelector(".number-note:popover-open")?.textContent === text, said);
+    assert.equal(await field.getAttribute("aria-invalid"), "true");
+    await field.press("Enter");
+    await field.press("Tab");
+    assert.equal(await field.inputValue(), kept, name);
+    assert.equal(await field.getAttribute("aria-invalid"), null);
+    assert.match(await note.textContent(), /; it stays at /);
+  }
+  const { seed, layers } = await spec();
+  assert.deepEqual([seed, layers[0].beta], [7, 0.5]);
+  await page.getByLabel("Seed", { exact: true }).fill("11");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector("bvq-playground").spec.seed === 11);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("the page around the element wears its theme", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    const { page, close } = await opened({ colorScheme, viewport: { width: 1280, height: 900 } });
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const own = { light: "rgb(255, 255, 255)", dark: "rgb(20, 25, 29)" };
+    assert.equal(await ground(), own[colorScheme]);
+    for (const theme of ["dark", "light"]) {
+      await page.evaluate((name) => document.querySelector("bvq-playground").setAttribute("theme", name), theme);
+      await page.waitForFunction((name) => document.documentElement.dataset.theme === name, theme);
+      assert.equal(await ground(), own[theme]);
+    }
+    await page.evaluate(() => document.querySelector("bvq-playground").removeAttribute("theme"));
+    await page.waitForFunction((colour) => getComputedStyle(document.body).backgroundColor === colour, own[colorScheme]);
+    await close();
+  }
+});
+
+test("a network wider than its place fades out where it goes on; axes are called as the features are", async () => {
+  const { page, close } = await opened({ viewport: { width: 1280, height: 900 } });
+  const marks = () => page.evaluate(() => { const { dataset } = document.querySelector("bvq-playground").shadowRoot.querySelector(".net-scroll"); return ["before" in dataset, "after" in dataset]; });
+  assert.match(await page.locator("bvq-playground .map-stage").getAttribute("aria-label"), /over X₁ and X₂/);
+  assert.deepEqual(await marks(), [false, false]);
+  await page.evaluate(() => document.querySelector("bvq-playground").setAttribute("network-shape", "8,8,8,8,8,8,8,8"));
+  await page.waitForFunction(() => "after" in document.querySelector("bvq-playground").shadowRoot.querySelector(".net-scroll").dataset);
+  await page.evaluate(() => { document.querySelector("bvq-playground").shadowRoot.querySelector(".net-scroll").scrollLeft = 1e4; });
+  await page.waitForFunction(() => "before" in document.querySelector("bvq-playground").shadowRoot.querySelector(".net-scroll").dataset);
+  assert.deepEqual(await marks(), [true, false]);
+  await close();
+});

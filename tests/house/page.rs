@@ -63,7 +63,15 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     (
         "www/element.js",
-        &["www/element/", "www/draw/", "www/bvq.js", "www/state.js", "www/state/", "www/merge.js", "www/error.js"],
+        &[
+            "www/element/",
+            "www/draw/",
+            "www/bvq.js",
+            "www/state.js",
+            "www/state/",
+            "www/merge.js",
+            "www/error.js",
+        ],
     ),
     ("www/playground.js", &["www/element.js"]),
     ("www/page.js", &["www/element/", "www/playground.js"]),

@@ -104,7 +104,7 @@ test("what a screen reader hears: all of it when paused and on S, in short while
   assert.match(await said(page), full);
 
   const tree = await page.locator("bvq-playground").ariaSnapshot();
-  for (const part of ['region "Training"', 'region "Hardness"', 'region "Data"', 'region "Network"', 'region "Output"', 'tablist "More to look at"', 'toolbar "Try"', 'combobox "Language"', /img "Map of Output over x1 and x2"/, /img "Loss over the steps/]) {
+  for (const part of ['region "Training"', 'region "Hardness"', 'region "Data"', 'region "Network"', 'region "Output"', 'tablist "More to look at"', 'toolbar "Try"', 'combobox "Language"', /img "Map of Output over X₁ and X₂"/, /img "Loss over the steps/]) {
     assert.ok(typeof part === "string" ? tree.includes(part) : part.test(tree), `${part} is not in the tree:\n${tree}`);
   }
   await close();

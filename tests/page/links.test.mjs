@@ -101,6 +101,7 @@ test("the share tab: what it gives opens with the same settings, in this page, i
   const why = page.locator("bvq-playground .share-classic");
   assert.match(await why.textContent(), /cannot show this.*moons.*optimi|cannot show this.*Moons.*SGD/s);
   await page.evaluate(() => { location.hash = "#dataset=xor&networkShape=3&seed=0.5"; });
+  await page.waitForFunction(() => document.querySelector("bvq-playground").spec.data.kind === "xor");
   const there = page.getByRole("link", { name: "Open in TensorFlow Playground" });
   await page.evaluate(() => { document.querySelector("bvq-playground").setAttribute("panel", "share"); });
   await there.waitFor();

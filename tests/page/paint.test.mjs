@@ -69,6 +69,8 @@ test("with the mouse: strokes of two classes are learned, play goes on, a link b
 
   await page.getByRole("button", { name: "Done" }).click();
   await page.locator(".paint-board").waitFor({ state: "hidden" });
+  const kept = await page.evaluate(async () => (await document.querySelector("bvq-playground").run.samples()).train.filter((on) => on === 0).length);
+  await page.getByText(`Of ${n} points ${kept} are kept for testing; “Show test data” shows them.`).waitFor();
   const url = await page.evaluate(() => document.querySelector("bvq-playground").toURL());
   const other = await site.newPage();
   await other.page.goto(`${origin}/embed.html${new URL(url).hash}`);

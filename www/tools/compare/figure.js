@@ -89,6 +89,7 @@ export function figure(t, point, tell, redraw) {
       setText(detail, title.detail);
       map.hidden = member !== undefined && wide(member.samples);
       value.element.hidden = map.hidden;
+      // Its place is kept, so that nothing moves when somebody points.
       if (!state.ui.cursor) value.element.style.visibility = "hidden";
       const metrics = member?.metrics;
       setText(step.value, member?.stopped ? t("compare.stopped", { step: count(metrics?.step ?? 0) }) : metrics ? count(metrics.step) : "\u2013");

@@ -21,6 +21,9 @@ export function numbersTool() {
   /** What stood in the field when somebody came. */
   let held = "";
   let timer = 0;
+  /** Whose note is on show. @type {HTMLInputElement | null} */
+  let of = null;
+  const place = () => { if (of && note.matches(":popover-open")) placeNear(note, of); };
   const hide = () => {
     clearTimeout(timer);
     if (note.matches(":popover-open")) note.hidePopover();
@@ -48,7 +51,8 @@ export function numbersTool() {
         input.setAttribute("aria-invalid", "true");
         setText(note, wanted(input, t));
         note.showPopover();
-        placeNear(note, input);
+        of = input;
+        place();
       }, { signal });
       // Enter on a number that fits: from now on that is in force.
       shadow.addEventListener("change", (event) => {
@@ -64,13 +68,13 @@ export function numbersTool() {
         input.value = "";
         input.value = held;
         setText(note, text);
-        if (note.matches(":popover-open")) placeNear(note, input);
+        place();
         app.say(text);
         clearTimeout(timer);
         timer = setTimeout(hide, STAY_MS);
         app.context.redraw();
       }, { signal });
-      addEventListener("scroll", hide, { signal, capture: true, passive: true });
+      addEventListener("scroll", place, { signal, capture: true, passive: true });
     },
     update() {},
     destroy() {

@@ -83,7 +83,7 @@ export function frozenTool() {
       stroke(ctx, [[box.left, Math.round(y(value)) + 0.5], [box.left + box.width, Math.round(y(value)) + 0.5]]);
       ctx.fillStyle = look.muted;
       ctx.textAlign = "right";
-      ctx.fillText(short(value), box.left - 6, y(value));
+      ctx.fillText(value > 0 && value < 0.001 ? value.toExponential(0) : short(value), box.left - 6, y(value));
     }
     const shares = all.some((m) => m.testAccuracy !== null);
     ctx.fillStyle = look.beta;

@@ -18,7 +18,7 @@ export const PRESETS = Object.freeze([
   { id: "learn", hash: "#v=1&dataset=spiral&networkShape=8,8&learnBeta=unit&learningRate=0.01&seed=7" },
   { id: "oneD", hash: "#v=1&problem=regression&regDataset=wave&samples=400&networkShape=8,8&learnBeta=unit&learningRate=0.02&batchSize=32" },
   { id: "faces", hash: "#v=1&dataset=rings&networkShape=12&activation=max-pool&pieces=3&beta=1&learningRate=0.01&panel=compare" },
-  { id: "penguins", hash: "#v=1&dataset=penguins&networkShape=8&learningRate=0.01" },
+  { id: "penguins", hash: "#v=1&dataset=penguins&networkShape=8&learningRate=0.01&regularization=L2&regularizationRate=0.003" },
   { id: "digits", hash: "#v=1&dataset=digits&networkShape=24&learningRate=0.003" },
   { id: "orthogonal", hash: "#v=1&dataset=digits&networkShape=16&learningRate=0.003&beta=0.9&orthogonality=off-diagonal&orthogonalityRate=0.01&panel=scores" },
   { id: "hot", hash: "#v=1&problem=regression&regDataset=reg-gauss&networkShape=12,12&beta=1&optimizer=sgd&learningRate=3" },

@@ -127,7 +127,7 @@ test("choosing one goes there, plays, says what to look at, and shows which it i
   assert.equal(await page.getByText("Training ran away").isVisible(), false);
   await page.getByRole("button", { name: "Penguins" }).click();
   await page.waitForFunction(() => document.querySelector("bvq-playground").spec.data.kind === "penguins");
-  assert.match(await page.evaluate(() => document.querySelector("bvq-playground").toURL()), /#v=1&dataset=penguins&networkShape=8&learningRate=0\.01(&seed=\d+)?&theme=dark&palette=safe&lang=en$/, "nothing is left of the dots");
+  assert.match(await page.evaluate(() => document.querySelector("bvq-playground").toURL()), /#v=1&dataset=penguins&networkShape=8&regularization=L2&regularizationRate=0\.003&learningRate=0\.01(&seed=\d+)?&theme=dark&palette=safe&lang=en$/, "nothing is left of the dots");
   assert.deepEqual(problems, []);
   await close();
 });

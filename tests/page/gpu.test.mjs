@@ -324,7 +324,7 @@ test("the element runs on the GPU in a worker; left to choose, it does not take 
   assert.ok(second.step >= first.step, "the weights went along");
   await page.locator("bvq-playground #engine").selectOption("auto");
   await page.waitForFunction(() => /played by the processor/.test(/** @type {any} */ (document.querySelector("bvq-playground")).run.why), undefined, { polling: 50 });
-  await page.waitForFunction(() => /played by the processor/.test(/** @type {any} */ (document.querySelector("bvq-playground")).shadowRoot.querySelector(".status").textContent), undefined, { polling: 50 });
+  await page.waitForFunction(() => /played by the processor/.test(/** @type {any} */ (document.querySelector("bvq-playground")).shadowRoot.querySelector(".status [part=engine]").title), undefined, { polling: 50 });
   assert.equal((await state()).engine, "cpu");
   assert.deepEqual(problems, []);
   await close();

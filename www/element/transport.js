@@ -120,6 +120,7 @@ export function status(t, act) {
     update(facts) {
       const { run } = facts;
       setText(engine, t(`status.${run.engine}`));
+      setAttr(engine, "title", run.why || null);
       if (choice.value !== run.spec.engine) choice.value = run.spec.engine;
       setText(hash, facts.hash ? `#${facts.hash.slice(0, 8)}` : "#\u2013");
       // Why it runs where it does is in the lab's tab of times; here only who asked for the other.

@@ -160,7 +160,7 @@ test("by touch: a finger draws and does not scroll the page", async () => {
   assert.ok(n >= 20, `${n} points, ${first} of the first stroke`);
   const { right, width } = await page.evaluate(() => ({ right: document.documentElement.scrollWidth, width: innerWidth }));
   assert.ok(right <= width, "nothing is wider than the screen");
-  await page.waitForTimeout(500); // a tap right after a stroke counts as a part of it
+  await page.waitForTimeout(1500); // a tap soon after a stroke counts as a part of it
   await page.getByRole("button", { name: "Done" }).tap();
   await board.waitFor({ state: "hidden" });
   await close();

@@ -14,7 +14,7 @@ import { h, setAttr, setText, uid } from "../element/dom.js";
 /** Slider positions that are evaluated. */
 const EVERY = 5;
 /** While training; each evaluation looks at every sample once. */
-const AGAIN_MS = 600;
+const AGAIN_MS = 1500;
 const BETAS = Array.from({ length: POSITIONS / EVERY + 1 }, (_, i) => betaAt(i * EVERY));
 const STOPS = /** @type {const} */ ([[0, "0"], [0.1, "0.1"], [0.5, "½"], [0.9, "0.9"], [1, "1"]]);
 

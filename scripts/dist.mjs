@@ -1,7 +1,7 @@
 // Completes the site that Trunk is building: the modules of www/, the two wasm modules that come late, the data files, uPlot.
 // Runs as Trunk's post-build hook; nothing has to be listed in index.html.
 //
-// The modules run as they are written (serve www/ beside dist/wasm and they do). For the site they are gathered into a
+// The modules run as they are written, but for a package that one of them names (jsep). For the site they are gathered into a
 // few files and made smaller, with source maps that show a debugger the text as written: the first load has a budget,
 // held by tests/page/size.test.mjs. Public names stay: playground.js, element.js, bvq.js, engine/worker.js.
 import { cp, mkdir, readFile, readdir, writeFile } from "node:fs/promises";

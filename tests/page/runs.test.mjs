@@ -211,6 +211,7 @@ test("two elements share the list and not the curves; the twenty-first run asks 
   await one.ask.getByText("20 runs are kept, which is the most. Remove the oldest, Spiral 8-8, β ½, to keep this one?").waitFor();
   assert.equal(await one.rows.count(), 20);
   await one.ask.getByRole("button", { name: "Leave it" }).click();
+  await one.ask.getByRole("button").first().waitFor({ state: "detached" });
   assert.equal(await one.ask.innerText(), "");
   await one.keep.click();
   await one.ask.getByRole("button", { name: "Remove it and keep this run" }).click();

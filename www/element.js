@@ -72,7 +72,7 @@ export class Playground {
 
   /** What is on screen, in the words of one language. @param {import("./element/text.js").Words} words */
   #made({ t, language }) {
-    const context = { t, setUi: this.#setUi, setSpec: this.#edit, redraw: () => this.#stage.redraw(true) };
+    const context = { t, setUi: this.#setUi, setSpec: this.#edit, redraw: () => this.#stage.redraw(true), flush: () => this.#stage.flush() };
     const made = layout(this.#state, context, wires(this, (text) => made.status.shared(text)));
     made.element.lang = language;
     const stage = new Stage(made, this.#runner, t, () => this.#state, (change) => {

@@ -10,6 +10,7 @@ import { labTool } from "./lab.js";
 import { numbersTool } from "./numbers.js";
 import { pointerTool } from "./pointer.js";
 import { presetsTool } from "./presets.js";
+import { printTool } from "./print.js";
 import { ownTool } from "./own.js";
 import { paintTool } from "./paint.js";
 
@@ -36,6 +37,7 @@ export const TOOLS = Object.freeze([
   { id: "keys", panel: "keys", every: 0, create: keysTool },
   { id: "fingerprint", panel: "fingerprint", every: 0, create: fingerprintTool },
   { id: "numbers", panel: "keys", every: 0, create: numbersTool },
+  { id: "print", panel: "keys", every: 0, create: printTool },
   { id: "paint", panel: "paint", every: 0, create: paintTool },
   { id: "own", panel: "own", every: 0, create: ownTool },
 ]);

@@ -7,7 +7,7 @@ import { watchAwake } from "./element/awake.js";
 import { h } from "./element/dom.js";
 import { randomSeed, stepsPerEpoch, trained, withTable } from "./element/dataset.js";
 import { DARK, dress } from "./element/dress.js";
-import { initial } from "./element/initial.js";
+import { initial, mirrored } from "./element/initial.js";
 import { layout } from "./element/layout.js";
 import { arrived, limitOf, Pacer } from "./element/pacer.js";
 import { Runner } from "./element/runner.js";
@@ -30,9 +30,6 @@ import { defaults, diff, isLive } from "./state.js";
 
 const HASH_MS = 500;
 const CALM = "(prefers-reduced-motion: reduce)";
-
-/** What is on screen and in a link as well. @template T @param {T & Pick<Ui, "showTestData" | "discretize" | "panel">} from */
-const mirrored = ({ showTestData, discretize, panel }) => ({ showTestData, discretize, panel });
 
 /**
  * Builds a playground in an element's shadow root; the element's children stay until the first run stands, and for print.
@@ -66,7 +63,7 @@ export class Playground {
     const description = words.worded(bvq.describe());
     this.#settings = defaults(description).view;
     this.#state = initial(description, host);
-    this.#runner = new Runner(bvq, { onRun: this.#onRun, onSnapshot: this.#onSnapshot, onSlow: (snapshot) => this.#stage.receiveSlow(snapshot), onBroken: this.#onBroken });
+    this.#runner = new Runner(bvq, { onRun: this.#onRun, onLeft: (run) => this.left(run), onSnapshot: this.#onSnapshot, onSlow: (snapshot) => this.#stage.receiveSlow(snapshot), onBroken: this.#onBroken });
     this.#screen = this.#made(words);
   }
 
@@ -279,7 +276,10 @@ export class Playground {
     if (!matchMedia(CALM).matches) await this.play();
   }
 
-  /** A saved run in the place of this one, as `run.export()` gives it. @param {string | object} saved */
+  /** What becomes of a run that another replaced. @param {Run} run */
+  left = (run) => run.dispose();
+
+  /** A saved run in the place of this one, as `run.export()` gives it, or one that lives. @param {string | object | Run} saved */
   async adopt(saved) {
     if (this.playing) await this.pause();
     await this.#runner.adopt(saved);
@@ -379,9 +379,7 @@ export class Playground {
     this.patch({ look: dress(this.#layout.element, this.#settings) });
   };
 
-  toURL() {
-    return link(this.#state.spec, this.#settings, this.#state.description, location.href);
-  }
+  toURL() { return link(this.#state.spec, this.#settings, this.#state.description, location.href); }
 
   /** @param {string} type @param {unknown} detail */
   #emit(type, detail) {

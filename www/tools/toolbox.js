@@ -13,6 +13,7 @@ import { presetsTool } from "./presets.js";
 import { printTool } from "./print.js";
 import { ownTool } from "./own.js";
 import { paintTool } from "./paint.js";
+import { undoTool } from "./undo.js";
 
 /**
  * @typedef {import("../element.js").Playground} App
@@ -30,6 +31,7 @@ import { paintTool } from "./paint.js";
 export const TOOLS = Object.freeze([
   { id: "pointer", panel: "output", every: 0, create: pointerTool },
   { id: "edges", panel: "network", every: 300, create: edgesTool },
+  { id: "undo", panel: "undo", every: 0, create: undoTool },
   { id: "inspector", panel: "inspector", every: 90, create: inspectorTool },
   { id: "presets", panel: "presets", every: 0, create: presetsTool },
   { id: "lab", panel: "lab", every: 0, create: labTool },

@@ -2,7 +2,7 @@
 
 import { BvqError, load } from "./bvq.js";
 import { listenKeys } from "./element/keys.js";
-import { link, notesOfLink, readAttributes, readChanged, writeAttributes } from "./element/attributes.js";
+import { link, notesOfLink, readAttributes, readChanged, settle, writeAttributes } from "./element/attributes.js";
 import { watchAwake } from "./element/awake.js";
 import { h } from "./element/dom.js";
 import { randomSeed, stepsPerEpoch, trained, withTable } from "./element/dataset.js";
@@ -53,7 +53,7 @@ export class Playground {
   #lastHash = 0;
   #awake = true;
   #dead = false;
-  /** The attributes changed last. @type {Promise<void> | undefined} */ #applied;
+  /** The attributes changed last. @type {Promise<unknown> | undefined} */ #applied;
 
   /** @param {HTMLElement} host @param {ShadowRoot} root @param {Bvq} bvq @param {import("./element/text.js").Words} words */
   constructor(host, root, bvq, words) {
@@ -115,8 +115,8 @@ export class Playground {
     this.root.adoptedStyleSheets = sheets;
     this.#show();
     this.#listen();
-    if (problem) this.fail(problem);
-    else if (this.#settings.autoplay && !matchMedia(CALM).matches) {
+    settle(this, problem);
+    if (!problem && this.#settings.autoplay && !matchMedia(CALM).matches) {
       // Nobody asked for haste: the pace of TensorFlow Playground, which also leaves the reader's battery alone.
       this.#setUi({ speed: "epoch" });
       this.play();
@@ -217,19 +217,22 @@ export class Playground {
   async #apply(next) {
     const { spec: before, description } = this.#state;
     const paths = diff(before, next);
-    if (paths.length === 0) return;
+    if (paths.length === 0) return true;
     const { run } = this;
     // Shown at once: a slider must not wait for the worker.
     this.patch({ spec: next });
     try {
       if (run && !this.#runner.busy && isLive(paths, description)) await run.update(next);
-      else if (!(await this.#runner.begin(next))) return;
+      else if (!(await this.#runner.begin(next))) return false;
       this.#changed();
+      return true;
     } catch (error) {
       if (this.run) this.patch({ spec: this.run.spec });
-      this.fail(error);
+      settle(this, error);
+      return false;
     }
   }
+
 
   #changed() {
     if (this.#layout.error.code !== "diverged") this.#layout.error.clear();
@@ -313,8 +316,7 @@ export class Playground {
     }
   }
 
-  /** @param {unknown} thrown @param {import("./element/errors.js").Remedy[]} [remedies] */
-  fail(thrown, remedies = []) {
+  fail = (/** @type {unknown} */ thrown, /** @type {import("./element/errors.js").Remedy[]} */ remedies = []) => {
     const error = errorOf(thrown);
     if (error.code === "disposed" || this.#dead) return;
     const ran = error.code === "diverged";
@@ -322,7 +324,7 @@ export class Playground {
     this.#layout.error.show(shown, remedies);
     if (ran) import("./element/remedies.js").then(({ cures }) => this.#layout.error.offer(shown, cures(this)));
     this.#emit("bvq-error", error);
-  }
+  };
 
   #setUi = (/** @type {Partial<Ui>} */ change) => {
     this.patch({ ui: { ...this.#state.ui, ...change } });
@@ -363,7 +365,7 @@ export class Playground {
       this.#applySettings();
       if (names.includes("lang")) this.#speak();
       this.patch({ ui: { ...this.#state.ui, ...mirrored(view) } });
-      this.#applied = this.#apply(spec);
+      this.#applied = this.#apply(spec).then((done) => done && settle(this));
     } catch (error) {
       this.fail(error);
     }

@@ -40,7 +40,7 @@ export function transport(t, act) {
     ...STOPS.map((name) => h("option", { value: name }, t(`stop.${name}`))));
   const undo = h("div", { class: "slot undo" });
   const element = h("section", { class: "transport", part: "transport", "data-id": "transport", "aria-label": t("transport.label") },
-    h("div", { class: "buttons" }, button("reset", ICONS.reset, act.reset), play, button("step", ICONS.step, act.step), button("epoch", ICONS.epoch, act.epoch)), undo,
+    h("div", { class: "buttons" }, button("reset", ICONS.reset, act.reset), play, button("step", ICONS.step, act.step), button("epoch", ICONS.epoch, act.epoch), undo),
     h("div", { class: "beside" },
       h("dl", { class: "figures" }, epoch.element, step.element, speed.element),
       h("div", { class: "row run-fields" },

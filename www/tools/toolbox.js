@@ -6,6 +6,7 @@ import { displayTool } from "./display.js";
 import { keysTool } from "./keys.js";
 import { edgesTool } from "./edges.js";
 import { fingerprintTool } from "./fingerprint.js";
+import { foldsTool } from "./folds.js";
 import { labTool } from "./lab.js";
 import { numbersTool } from "./numbers.js";
 import { pointerTool } from "./pointer.js";
@@ -38,6 +39,7 @@ export const TOOLS = Object.freeze([
   { id: "display", panel: "display", every: 0, create: displayTool },
   { id: "keys", panel: "keys", every: 0, create: keysTool },
   { id: "fingerprint", panel: "fingerprint", every: 0, create: fingerprintTool },
+  { id: "folds", panel: "keys", every: 0, create: foldsTool },
   { id: "numbers", panel: "keys", every: 0, create: numbersTool },
   { id: "print", panel: "keys", every: 0, create: printTool },
   { id: "paint", panel: "paint", every: 0, create: paintTool },

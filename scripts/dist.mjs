@@ -55,7 +55,7 @@ const LATE = [
 
 /** Beginnings of the keys of messages that only late modules use. */
 const LATE_WORDS = [
-  "lab.", "runs.", "compare.", "frozen.", "formula.", "scores.", "timing.", "presets.", "own.", "paint.", "table.", "inspect.", "share.", "loss.", "map.readout",
+  "lab.", "undo.", "fold.", "runs.", "compare.", "frozen.", "formula.", "scores.", "timing.", "presets.", "own.", "paint.", "table.", "inspect.", "share.", "loss.", "map.readout",
   "beta.caption", "beta.fixed", "beta.step", "beta.label", "gallery.", "help.", "remedy.", "keys.", "display.", "summary.", "number.", "status.hash", "error.slower", "error.clip", "error.adam", "button.shared", "activation.readout",
 ];
 

@@ -2,12 +2,12 @@
 
 import { BvqError, load } from "./bvq.js";
 import { listenKeys } from "./element/keys.js";
-import { link, notesOfLink, readAttributes, readChanged, writeAttributes } from "./element/attributes.js";
+import { link, notesOfLink, readAttributes, readChanged, settle, writeAttributes } from "./element/attributes.js";
 import { watchAwake } from "./element/awake.js";
 import { h } from "./element/dom.js";
 import { randomSeed, stepsPerEpoch, trained, withTable } from "./element/dataset.js";
 import { DARK, dress } from "./element/dress.js";
-import { initial } from "./element/initial.js";
+import { initial, mirrored } from "./element/initial.js";
 import { layout } from "./element/layout.js";
 import { arrived, limitOf, Pacer } from "./element/pacer.js";
 import { Runner } from "./element/runner.js";
@@ -31,9 +31,6 @@ import { defaults, diff, isLive } from "./state.js";
 const HASH_MS = 500;
 const CALM = "(prefers-reduced-motion: reduce)";
 
-/** What is on screen and in a link as well. @template T @param {T & Pick<Ui, "showTestData" | "discretize" | "panel">} from */
-const mirrored = ({ showTestData, discretize, panel }) => ({ showTestData, discretize, panel });
-
 /**
  * Builds a playground in an element's shadow root; the element's children stay until the first run stands, and for print.
  * @param {HTMLElement} host @param {ShadowRoot} root @param {unknown} spec   set before the element was live
@@ -56,7 +53,7 @@ export class Playground {
   #lastHash = 0;
   #awake = true;
   #dead = false;
-  /** The attributes changed last. @type {Promise<void> | undefined} */ #applied;
+  /** The attributes changed last. @type {Promise<unknown> | undefined} */ #applied;
 
   /** @param {HTMLElement} host @param {ShadowRoot} root @param {Bvq} bvq @param {import("./element/text.js").Words} words */
   constructor(host, root, bvq, words) {
@@ -66,13 +63,13 @@ export class Playground {
     const description = words.worded(bvq.describe());
     this.#settings = defaults(description).view;
     this.#state = initial(description, host);
-    this.#runner = new Runner(bvq, { onRun: this.#onRun, onSnapshot: this.#onSnapshot, onSlow: (snapshot) => this.#stage.receiveSlow(snapshot), onBroken: this.#onBroken });
+    this.#runner = new Runner(bvq, { onRun: this.#onRun, onLeft: (run) => this.left(run), onSnapshot: this.#onSnapshot, onSlow: (snapshot) => this.#stage.receiveSlow(snapshot), onBroken: this.#onBroken });
     this.#screen = this.#made(words);
   }
 
   /** What is on screen, in the words of one language. @param {import("./element/text.js").Words} words */
   #made({ t, language }) {
-    const context = { t, setUi: this.#setUi, setSpec: this.#edit, redraw: () => this.#stage.redraw(true) };
+    const context = { t, setUi: this.#setUi, setSpec: this.#edit, redraw: () => this.#stage.redraw(true), flush: () => this.#stage.flush() };
     const made = layout(this.#state, context, wires(this, (text) => made.status.shared(text)));
     made.element.lang = language;
     const stage = new Stage(made, this.#runner, t, () => this.#state, (change) => {
@@ -118,8 +115,8 @@ export class Playground {
     this.root.adoptedStyleSheets = sheets;
     this.#show();
     this.#listen();
-    if (problem) this.fail(problem);
-    else if (this.#settings.autoplay && !matchMedia(CALM).matches) {
+    settle(this, problem);
+    if (!problem && this.#settings.autoplay && !matchMedia(CALM).matches) {
       // Nobody asked for haste: the pace of TensorFlow Playground, which also leaves the reader's battery alone.
       this.#setUi({ speed: "epoch" });
       this.play();
@@ -220,19 +217,22 @@ export class Playground {
   async #apply(next) {
     const { spec: before, description } = this.#state;
     const paths = diff(before, next);
-    if (paths.length === 0) return;
+    if (paths.length === 0) return true;
     const { run } = this;
     // Shown at once: a slider must not wait for the worker.
     this.patch({ spec: next });
     try {
       if (run && !this.#runner.busy && isLive(paths, description)) await run.update(next);
-      else if (!(await this.#runner.begin(next))) return;
+      else if (!(await this.#runner.begin(next))) return false;
       this.#changed();
+      return true;
     } catch (error) {
       if (this.run) this.patch({ spec: this.run.spec });
-      this.fail(error);
+      settle(this, error);
+      return false;
     }
   }
+
 
   #changed() {
     if (this.#layout.error.code !== "diverged") this.#layout.error.clear();
@@ -279,7 +279,10 @@ export class Playground {
     if (!matchMedia(CALM).matches) await this.play();
   }
 
-  /** A saved run in the place of this one, as `run.export()` gives it. @param {string | object} saved */
+  /** What becomes of a run that another replaced. @param {Run} run */
+  left = (run) => run.dispose();
+
+  /** A saved run in the place of this one, as `run.export()` gives it, or one that lives. @param {string | object | Run} saved */
   async adopt(saved) {
     if (this.playing) await this.pause();
     await this.#runner.adopt(saved);
@@ -313,8 +316,7 @@ export class Playground {
     }
   }
 
-  /** @param {unknown} thrown @param {import("./element/errors.js").Remedy[]} [remedies] */
-  fail(thrown, remedies = []) {
+  fail = (/** @type {unknown} */ thrown, /** @type {import("./element/errors.js").Remedy[]} */ remedies = []) => {
     const error = errorOf(thrown);
     if (error.code === "disposed" || this.#dead) return;
     const ran = error.code === "diverged";
@@ -322,7 +324,7 @@ export class Playground {
     this.#layout.error.show(shown, remedies);
     if (ran) import("./element/remedies.js").then(({ cures }) => this.#layout.error.offer(shown, cures(this)));
     this.#emit("bvq-error", error);
-  }
+  };
 
   #setUi = (/** @type {Partial<Ui>} */ change) => {
     this.patch({ ui: { ...this.#state.ui, ...change } });
@@ -363,7 +365,7 @@ export class Playground {
       this.#applySettings();
       if (names.includes("lang")) this.#speak();
       this.patch({ ui: { ...this.#state.ui, ...mirrored(view) } });
-      this.#applied = this.#apply(spec);
+      this.#applied = this.#apply(spec).then((done) => done && settle(this));
     } catch (error) {
       this.fail(error);
     }
@@ -379,9 +381,7 @@ export class Playground {
     this.patch({ look: dress(this.#layout.element, this.#settings) });
   };
 
-  toURL() {
-    return link(this.#state.spec, this.#settings, this.#state.description, location.href);
-  }
+  toURL() { return link(this.#state.spec, this.#settings, this.#state.description, location.href); }
 
   /** @param {string} type @param {unknown} detail */
   #emit(type, detail) {

@@ -129,8 +129,8 @@ export function isLive(paths, { controls }) {
   });
 }
 
-/** @param {string} hash @returns {Map<string, string>} */
-export function pairsOf(hash) {
+/** @param {string} hash @param {(error: BvqError) => void} [refuse]   takes what is no text, which is left out; else it is thrown @returns {Map<string, string>} */
+export function pairsOf(hash, refuse = (error) => { throw error; }) {
   if (hash.length > LONGEST_HASH) throw tooLong(hash.length);
   /** @type {Map<string, string>} */
   const pairs = new Map();
@@ -141,7 +141,7 @@ export function pairsOf(hash) {
     try {
       pairs.set(decodeURIComponent(key), decodeURIComponent(text));
     } catch {
-      throw refused(key, `"${text}" is not a URL's text`, "Write % only before two hexadecimal digits.");
+      refuse(refused(key, `"${text}" is not a URL's text`, "Write % only before two hexadecimal digits."));
     }
   }
   return pairs;

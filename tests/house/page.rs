@@ -21,6 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("www/sweep/", &["www/sweep/", "www/engine/pace.js", "www/error.js", "www/merge.js"]),
     ("www/state.js", &["www/state/", "www/error.js", "www/merge.js"]),
     ("www/state/link.js", &["www/state.js", "www/state/", "www/error.js", "www/merge.js"]),
+    ("www/state/left.js", &["www/state.js", "www/state/", "www/error.js", "www/merge.js"]),
     ("www/state/", &["www/state/", "www/error.js", "www/merge.js"]),
     ("www/draw/", &["www/draw/"]),
     // dom.js makes HTML elements and imports nothing.

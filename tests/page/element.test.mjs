@@ -257,3 +257,34 @@ test("a change made while another run is on its way is not lost", async () => {
   assert.deepEqual(seen, [[3, 0.8], [2, 0.8]]);
   await close();
 });
+
+for (const forcedColors of /** @type {const} */ (["none", "active"])) {
+  test(`ticks stand under the slider where its thumb is at tenths of β, forced colours ${forcedColors}`, async () => {
+    const { page, problems, close } = await site.open({ body: '<bvq-playground loading="eager"></bvq-playground>', context: { forcedColors, viewport: { width: 1280, height: 900 } } });
+    await ready(page);
+    await page.waitForFunction(() => {
+      const tick = document.querySelector("bvq-playground").shadowRoot.querySelector(".ticks span");
+      return tick && getComputedStyle(tick).borderLeftWidth === "1px"; // the late style sheet is there
+    });
+    for (const tenth of [1, 3, 5, 9]) {
+      const apart = await page.evaluate(async (n) => {
+        const element = document.querySelector("bvq-playground");
+        element.spec = { layers: element.spec.layers.map(() => ({ beta: n / 10 })) };
+        await new Promise((done) => setTimeout(done, 200));
+        const range = element.shadowRoot.querySelector(".beta-range");
+        const { left, width, top, bottom } = range.getBoundingClientRect();
+        const tick = element.shadowRoot.querySelectorAll(".ticks span")[n - 1].getBoundingClientRect();
+        if (tick.top < top || tick.bottom > bottom + 10 || tick.height < 4) throw new Error(`a tick from ${tick.top} to ${tick.bottom}, the slider from ${top} to ${bottom}`);
+        return tick.left - (left + 15 + ((width - 30) * Number(range.value)) / 200);
+      }, tenth);
+      assert.ok(Math.abs(apart) <= 2, `β = 0.${tenth}: the tick is ${apart} px off`);
+    }
+    const [line, ground] = await page.evaluate(() => {
+      const { shadowRoot } = document.querySelector("bvq-playground");
+      return [getComputedStyle(shadowRoot.querySelector(".ticks span")).borderLeftColor, getComputedStyle(shadowRoot.querySelector(".bvq")).backgroundColor];
+    });
+    assert.notEqual(line, ground);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+}

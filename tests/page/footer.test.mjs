@@ -112,3 +112,47 @@ test("a network wider than its place fades out where it goes on; axes are called
   assert.deepEqual(await marks(), [true, false]);
   await close();
 });
+
+test("printed from a dark screen it is light: the page, the box, the maps and the curves; afterwards it is dark again", async () => {
+  const server = await site.serve();
+  const { page, problems, close } = await site.newPage({ colorScheme: "dark", viewport: { width: 1280, height: 900 } });
+  await page.goto(`${server.origin}/#dataset=circle&networkShape=4`);
+  await ready(page);
+  await page.evaluate(() => document.querySelector("bvq-playground").step(200));
+  await page.locator(".lab-tab").first().waitFor();
+  await page.locator(".loss canvas").waitFor();
+  await page.evaluate(() => {
+    const { shadowRoot } = document.querySelector("bvq-playground");
+    const luminance = ([r, g, b]) => (0.2 * r + 0.7 * g + 0.1 * b) / 255;
+    const colour = (text) => luminance(text.match(/\d+/g).map(Number));
+    /** The lightest and the darkest opaque pixels of a canvas. */
+    const span = (selector) => {
+      const canvas = shadowRoot.querySelector(selector);
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      const seen = [];
+      for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 240) seen.push(luminance(data.subarray(i, i + 3)));
+      return [Math.min(...seen), Math.max(...seen)];
+    };
+    globalThis.look = () => ({
+      page: colour(getComputedStyle(document.body).backgroundColor), text: colour(getComputedStyle(document.body).color),
+      box: colour(getComputedStyle(shadowRoot.querySelector(".bvq")).backgroundColor),
+      map: span(".map-stage canvas"), curve: span(".curve canvas"), loss: span(".loss canvas"),
+    });
+    // After the element's own listener: this is what stands when the page goes to the printer.
+    matchMedia("print").addEventListener("change", ({ matches }) => { if (matches) globalThis.printed = globalThis.look(); });
+  });
+  const before = await page.evaluate(() => globalThis.look());
+  assert.ok(before.page < 0.2 && before.box < 0.2 && before.text > 0.7, JSON.stringify(before));
+  await page.pdf({ printBackground: true });
+  const { page: ground, text, box, map, curve, loss } = await page.evaluate(() => globalThis.printed);
+  assert.ok(ground > 0.95 && box > 0.95 && text < 0.3, `ground ${ground}, box ${box}, text ${text}`);
+  assert.ok(map[1] > 0.75, `no light middle of the map: ${map}`);
+  assert.ok(curve[0] < 0.3, `no dark line in the curve: ${curve}`);
+  assert.ok(loss[0] < 0.3, `no dark line in the chart: ${loss}`);
+  await page.waitForFunction(() => document.querySelector("bvq-playground").shadowRoot.querySelector(".bvq").dataset.theme === "dark");
+  await page.waitForTimeout(300);
+  const after = await page.evaluate(() => globalThis.look());
+  assert.deepEqual([after.page, after.box, after.curve], [before.page, before.box, before.curve]);
+  assert.deepEqual(problems, []);
+  await close();
+});

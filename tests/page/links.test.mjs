@@ -135,3 +135,76 @@ test("Copy link is one click, packs a table of points, and where the clipboard i
   assert.match(await box.inputValue(), /[#&]z=/);
   await close();
 });
+
+/** The error note, once it is there. */
+const noted = async (page) => {
+  const note = page.locator('bvq-playground [role="alert"]');
+  await note.waitFor();
+  return (await note.innerText()).replace(/\s+/g, " ");
+};
+const parts = (page) => page.evaluate(() => {
+  const { spec, metrics } = document.querySelector("bvq-playground");
+  return { kind: spec.data.kind, noise: spec.data.noise, samples: spec.data.samples, shape: spec.layers.map(({ units }) => units).join(), beta: spec.layers[0].beta, loss: spec.loss, seed: spec.seed, optimizer: spec.optimizer.kind, step: metrics.step };
+});
+
+test("a link with wrong values opens with all the others, and says which were left out and what would be right", async () => {
+  const { page, origin, problems, close } = await site.open({ path: "/embed.html?#v=1&dataset=spiral&noise=90&networkShape=4,3&beta=2&seed=9" });
+  await ready(page);
+  const note = await noted(page);
+  assert.match(note, /noise: "90" is outside 0\.\.50\. Use a number from 0 to 50\./);
+  assert.match(note, /beta: "2" is outside 0\.\.1\. Use a number from 0 to 1\./);
+  assert.match(note, /the rest of the link holds/);
+  const seen = await parts(page);
+  assert.deepEqual([seen.kind, seen.noise, seen.shape, seen.beta, seen.seed], ["spiral", 0, "4,3", 0.5, 9]);
+  assert.equal((await page.evaluate(() => document.querySelector("bvq-playground").step(2))).step, 2);
+
+  // Another link in the same page; what the one before it said and this one does not is gone.
+  await page.evaluate(() => { location.hash = "#v=1&dataset=moons&noise=20"; });
+  await page.waitForFunction(() => document.querySelector("bvq-playground").run.spec.data.noise === 0.2);
+  await page.locator('bvq-playground [role="alert"]').waitFor({ state: "hidden" });
+  await page.evaluate(() => { location.hash = "#v=1&dataset=xor&networkShape=five"; });
+  await page.waitForFunction(() => document.querySelector("bvq-playground").run.spec.data.kind === "xor");
+  assert.match(await noted(page), /networkShape: "five" is no whole number/);
+  assert.deepEqual([(await parts(page)).noise, (await parts(page)).shape], [0, "4"]);
+
+  // One that says nothing but a wrong value still says so.
+  await page.evaluate(() => { location.hash = "#v=1"; });
+  await page.waitForFunction(() => document.querySelector("bvq-playground").run.spec.data.kind === "circle");
+  await page.locator('bvq-playground [role="alert"]').waitFor({ state: "hidden" });
+  await page.evaluate(() => { location.hash = "#v=1&beta=3"; });
+  assert.match(await noted(page), /beta: "3"/);
+
+  const classic = await site.newPage();
+  await classic.page.goto(`${origin}/embed.html#activation=tanh&batchSize=10&dataset=xor&noise=lots&networkShape=4,2&seed=0.5&collectStats=false&problem=classification`);
+  await ready(classic.page);
+  assert.match(await noted(classic.page), /noise: "lots" is no number/);
+  const there = await parts(classic.page);
+  assert.deepEqual([there.kind, there.shape, there.optimizer, there.noise], ["xor", "4,2", "sgd", 0]);
+  await classic.close();
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("values that are wrong only together: the one that the core names is left out where the rest then holds", async () => {
+  const { page, problems, close } = await site.open({ path: "/embed.html?#v=1&dataset=rings&classes=5&samples=3&seed=4" });
+  await ready(page);
+  assert.match(await noted(page), /samples: 3 is too few for 5 classes\. Use at least 5 samples\./);
+  const rings = await parts(page);
+  assert.deepEqual([rings.kind, rings.seed, rings.samples > 5], ["rings", 4, true]);
+
+  // In a page that lives: what the link does not say is not taken from what was on show.
+  await page.evaluate(() => { document.querySelector("bvq-playground").spec = { data: { noise: 0.3 } }; });
+  await page.waitForFunction(() => document.querySelector("bvq-playground").run.spec.data.noise === 0.3);
+  await page.evaluate(() => { location.hash = "#v=1&problem=regression&regDataset=reg-plane&loss=cross-entropy&seed=5"; });
+  await page.waitForFunction(() => document.querySelector("bvq-playground").run.spec.data.kind === "plane");
+  assert.match(await noted(page), /loss: "cross-entropy" needs classes.*the rest of the link holds/);
+  const plane = await parts(page);
+  assert.deepEqual([plane.loss, plane.seed, plane.noise], ["auto", 5, 0]);
+
+  // Where the rest does not hold either, all stays as it is, and the first reason is told.
+  await page.evaluate(() => { location.hash = "#v=1&dataset=moons&activation=max-pool&pieces=3&networkShape=8"; });
+  await page.waitForFunction(() => /8 units cannot be pooled in groups of 3/.test(document.querySelector("bvq-playground").shadowRoot.querySelector("[role=alert]").textContent));
+  assert.deepEqual(await parts(page), plane);
+  assert.deepEqual(problems, []);
+  await close();
+});

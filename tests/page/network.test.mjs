@@ -130,3 +130,31 @@ test("training stops at a loss, and goes one epoch by its button", async () => {
   await page.waitForFunction(() => !document.querySelector("bvq-playground").playing && document.querySelector("bvq-playground").metrics.testLoss <= 0.3);
   await close();
 });
+
+test("a pinned unit is what “Show” says is on the map; another choice lets go of it", async () => {
+  const { page, problems, close } = await opened();
+  const choice = page.getByRole("combobox", { name: "Show", exact: true });
+  const chosen = () => choice.evaluate((select) => select.selectedOptions[0].textContent);
+  const says = (text) => page.waitForFunction((wanted) => document.querySelector("bvq-playground").shadowRoot.querySelector(".map-options select").selectedOptions[0].textContent === wanted, text);
+  const pinned = page.locator('.unit[aria-pressed="true"]');
+  assert.equal(await chosen(), "Output");
+  const unit = page.locator(".net-column").nth(2).locator(".unit").nth(1);
+  await unit.click();
+  await says("Layer 2, unit 2");
+  await page.mouse.move(5, 5);
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator(".map-caption").textContent(), "Unit output, layer 2, unit 2");
+  await choice.selectOption({ label: "Posterior" });
+  await page.getByText("Posterior, layer 2, unit 2", { exact: true }).waitFor();
+  assert.equal(await pinned.count(), 1, "a posterior is the pinned unit's");
+  assert.equal(await chosen(), "Posterior");
+  await choice.selectOption({ label: "Layer 2, unit 2" });
+  await says("Layer 2, unit 2");
+  await choice.selectOption({ label: "Output" });
+  await pinned.waitFor({ state: "detached" });
+  assert.equal(await chosen(), "Output");
+  await page.locator(".inspect").waitFor({ state: "detached" });
+  await page.waitForFunction(() => !document.querySelector("bvq-playground").shadowRoot.querySelector(".map-caption").textContent.includes("layer"));
+  assert.deepEqual(problems, []);
+  await close();
+});

@@ -205,3 +205,38 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     await close();
   });
 }
+
+for (const width of [390, 900]) {
+  test(`in compact mode a button under the map begins and ends the drawing, ${width} wide`, async () => {
+    const { page, problems, close } = await site.open({ body: '<bvq-playground loading="eager" engine="cpu" mode="compact"></bvq-playground>', context: { viewport: { width, height: 900 } } });
+    await ready(page);
+    const draw = page.getByRole("button", { name: "Draw", exact: true }).locator("visible=true");
+    await draw.focus();
+    await page.keyboard.press("Enter");
+    const board = page.locator(".paint-board");
+    await board.waitFor();
+    assert.equal(await draw.getAttribute("aria-pressed"), "true");
+    const box = await board.boundingBox();
+    await page.getByRole("radio", { name: "Point", exact: true }).check({ force: true });
+    await page.mouse.click(box.x + 0.3 * box.width, box.y + 0.3 * box.height);
+    await page.getByRole("radio", { name: "Class 2", exact: true }).check({ force: true });
+    await page.mouse.click(box.x + 0.8 * box.width, box.y + 0.8 * box.height);
+    await points(page, 2);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(over <= 0, `${over} px wider than the screen`);
+    await board.focus();
+    await page.keyboard.press("Escape");
+    await board.waitFor({ state: "hidden" });
+    assert.ok(await draw.evaluate((element) => element.getRootNode().activeElement === element), "focus is back where it came from");
+    assert.deepEqual(await violations(page), []);
+    await page.evaluate(() => document.querySelector("bvq-playground").setAttribute("hide", "draw"));
+    await draw.waitFor({ state: "detached" });
+    await page.evaluate(() => document.querySelector("bvq-playground").removeAttribute("hide"));
+    await draw.waitFor();
+    await page.evaluate(() => document.querySelector("bvq-playground").setAttribute("mode", "full"));
+    await page.waitForFunction(() => document.querySelector("bvq-playground").shadowRoot.querySelector(".draw-own").getBoundingClientRect().height > 0);
+    assert.equal(await draw.count(), 1, "in full there is the one beside the data");
+    assert.deepEqual(problems, []);
+    await close();
+  });
+}

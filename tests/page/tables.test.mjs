@@ -169,3 +169,70 @@ test("a formula makes points: of classes, of numbers; its mistakes are named wit
   assert.deepEqual(await page.evaluate(() => globalThis.bvqErrors), []);
   await close();
 });
+
+test("numbers to predict are shown as they were given: on the axis, under the colours, under the pointer, in the tab of scores", async () => {
+  const { page, problems, close } = await site.open({
+    body: '<bvq-playground loading="eager" engine="cpu" network-shape="8" show-test-data panel="scores"></bvq-playground>',
+    context: { viewport: { width: 1280, height: 900 } },
+    init: () => {
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+        (this.canvas.bvqTexts ??= []).push(text);
+        return fillText.call(this, text, ...rest);
+      };
+    },
+  });
+  await ready(page);
+  await page.locator(".draw-own").waitFor();
+  await page.locator(".own summary").click();
+  const make = async (formula, inputs) => {
+    await page.getByLabel("By a formula").fill(formula);
+    await page.getByLabel("By a formula").press("Enter");
+    await page.waitForFunction((n) => {
+      const { run } = document.querySelector("bvq-playground");
+      return run?.spec.data.kind === "points" && run.spec.features.length === n;
+    }, inputs);
+    await page.evaluate(() => document.querySelector("bvq-playground").step(1500));
+  };
+  /** The numbers on the canvases of a part. */
+  const written = (selector) => page.evaluate((where) => [...document.querySelector("bvq-playground").shadowRoot.querySelectorAll(where)]
+    .flatMap((canvas) => canvas.bvqTexts ?? []).map((text) => Number(text.replace("−", "-"))).filter(Number.isFinite), selector);
+  /** What is read in the middle of the map. */
+  const middle = async () => {
+    await page.locator(".map-stage").focus();
+    await page.keyboard.press("ArrowUp");
+    await page.waitForFunction(() => /: −?[\d.]+$/.test(document.querySelector("bvq-playground").shadowRoot.querySelector(".map-caption").textContent));
+    const text = await page.locator(".map-caption").textContent();
+    await page.keyboard.press("Escape");
+    return Number(text.split(": ")[1].replace("−", "-"));
+  };
+
+  await make("y = 100 + 10*x", 1);
+  const axis = await written(".map-stage canvas");
+  assert.ok(axis.includes(50) && axis.includes(150), `${axis}`);
+  const line = await middle();
+  assert.ok(Math.abs(line - 100) < 15, `the line reads ${line} in the middle`);
+  await page.waitForFunction(() => document.querySelector("bvq-playground").shadowRoot.querySelector(".scores-plot canvas")?.bvqTexts?.includes("100"));
+  const plot = await written(".scores-plot canvas");
+  assert.ok(plot.includes(150), `${plot}`);
+
+  await make("z = 100 + 10*x", 2);
+  const ends = await page.waitForFunction(() => {
+    const texts = [...document.querySelector("bvq-playground").shadowRoot.querySelectorAll(".scale-ends span")].map((span) => Number(span.textContent.replace("−", "-")));
+    return texts[0] > 30 && texts;
+  });
+  const [low, zero, high] = await ends.jsonValue();
+  assert.ok(low > 30 && low < 50 && zero > 90 && zero < 110 && high > 150 && high < 170, `${[low, zero, high]}`);
+  const surface = await middle();
+  assert.ok(Math.abs(surface - 100) < 15, `the map reads ${surface} in the middle`);
+
+  // A table: its own columns and numbers.
+  await page.getByLabel("Choose a CSV or TSV file").setInputFiles("tests/data/longley.csv");
+  await page.getByRole("button", { name: "Train on this" }).click();
+  await page.waitForFunction(() => document.querySelector("bvq-playground").run?.spec.features.length === 6);
+  await page.evaluate(() => document.querySelector("bvq-playground").step(500));
+  const year = await middle();
+  assert.ok(Math.abs(year - 1954.5) < 5, `the map reads the year ${year} in the middle`);
+  assert.deepEqual(problems, []);
+  await close();
+});

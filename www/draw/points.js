@@ -1,6 +1,7 @@
 // Samples over a map: colour and shape say the class, the outline says train or test. Pure drawing.
 
 import { classColour, mark, valueColour } from "./palette.js";
+import { extent } from "./target.js";
 
 /**
  * @typedef {import("../element/types.js").Samples} Samples
@@ -35,10 +36,6 @@ export function points(ctx, samples, place, { look, test, limit, radius, outline
 
 /** Smallest and largest of the targets. @param {Samples} samples @returns {[number, number]} */
 export function targetRange(samples) {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of samples.targets) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
+  const [low, high] = extent(samples.targets);
   return low <= high ? [low, high] : [0, 1];
 }

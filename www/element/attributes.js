@@ -29,6 +29,30 @@ export const noteLink = (host, notes) => linkNotes.set(host, notes);
 /** @param {Element} host */
 export const notesOfLink = (host) => linkNotes.get(host) ?? [];
 
+/**
+ * A link whose settings an element is about to take; the links themselves are read in hash.js, which comes late.
+ * @typedef {{ relent: (error: unknown) => boolean, left: (hint: string) => unknown, first?: unknown }} Opened
+ */
+/** @type {WeakMap<Element, Opened>} */
+const opened = new WeakMap();
+
+/** @param {Element} host @param {Opened} link */
+export const noteOpened = (host, link) => opened.set(host, link);
+
+/**
+ * What becomes of it once its settings are in force, or were refused: it tries again without the wrong one, or what it left
+ * out is said.
+ * @param {Pick<import("../element.js").Playground, "host" | "t" | "fail">} app @param {unknown} [refused]
+ */
+export function settle({ host, t, fail }, refused) {
+  const link = opened.get(host);
+  if (refused && link?.relent(refused)) return void (link.first ??= refused);
+  opened.delete(host);
+  // What was tried instead is not what the reader wrote.
+  const error = refused ? link?.first ?? refused : link?.left(t("error.link"));
+  if (error) fail(error);
+}
+
 /** @param {ReturnType<typeof fromAttributes>} parsed */
 function noted({ state, notes }) {
   for (const note of notes) console.info(`bvq-playground: ${note}`);

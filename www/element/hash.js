@@ -2,9 +2,8 @@
 
 import { load } from "../bvq.js";
 import { toAttributes } from "../state.js";
-import { unpackHash } from "../state/link.js";
-import { kebab } from "../state/values.js";
-import { noteLink } from "./attributes.js";
+import { Link } from "../state/left.js";
+import { noteLink, noteOpened } from "./attributes.js";
 
 /** Attributes that are the page's where a link does not name them. */
 const KEPT = new Set(["mode", "theme", "hide", "loading", "palette", "id", "class", "style", "lang", "title"]);
@@ -15,20 +14,38 @@ const pagesOwn = new WeakMap();
 /** @param {Element} element @param {string} hash @param {boolean} [whole]   false: where the link does not say how it looks, that stays as well */
 export async function applyHash(element, hash, whole = true) {
   const description = (await load()).describe();
-  /** @type {Record<string, string>} */
-  let record;
-  try {
-    const { state, notes } = await unpackHash(hash, description);
+  /** @type {unknown} */
+  let failed;
+  const link = await Link.open(hash, description).catch((error) => void (failed = error));
+  /** Attributes that it took away. @type {Set<string>} */
+  const gone = new Set();
+  const write = () => {
+    const { state, notes } = /** @type {Link} */ (link).read();
     noteLink(element, notes);
-    record = toAttributes(state, description);
+    writeLink(element, toAttributes(state, description), whole, gone);
+  };
+  noteOpened(element, {
+    left: (hint) => failed ?? link?.error(hint),
+    relent(error) {
+      if (!link?.drop(error)) return false;
+      write();
+      return true;
+    },
+  });
+  try {
+    if (link) write();
   } catch (error) {
-    // The element refuses the same word in an attribute, and says so where the reader looks.
-    const key = /** @type {{ field?: string }} */ (error).field ?? "";
-    const text = new URLSearchParams(hash.slice(1)).get(key);
-    if (text !== null) element.setAttribute(kebab(key), text);
-    else console.warn(error);
-    return;
+    failed = error;
   }
+  // So that the element has seen the link, also one that changes nothing.
+  element.toggleAttribute("data-link");
+  element.toggleAttribute("data-link");
+}
+
+/** @param {Element} element @param {Record<string, string>} record @param {boolean} whole @param {Set<string>} gone */
+function writeLink(element, record, whole, gone) {
+  // At a second try the state is again the one from before the first: what is not there is to be seen to go once more.
+  for (const name of gone) element.setAttribute(name, "");
   const own = pagesOwn.get(element) ?? new Map();
   pagesOwn.set(element, own);
   for (const name of KEPT) {
@@ -40,6 +57,10 @@ export async function applyHash(element, hash, whole = true) {
       own.delete(name);
     }
   }
-  for (const { name } of [...element.attributes]) if (!KEPT.has(name) && !(name in record)) element.removeAttribute(name);
+  for (const { name } of [...element.attributes]) {
+    if (KEPT.has(name) || name in record) continue;
+    gone.add(name);
+    element.removeAttribute(name);
+  }
   for (const [name, value] of Object.entries(record)) element.setAttribute(name, value);
 }

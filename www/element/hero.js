@@ -14,6 +14,8 @@ import { ALL, read, write } from "./path.js";
 
 const STOPS = /** @type {const} */ ([{ beta: 0, name: "linear" }, { beta: 0.5, name: "soft" }, { beta: 1, name: "hard" }]);
 
+const TENTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => n / 10);
+
 /** Units with a dot of their own under the slider. */
 const MAX_DOTS = 128;
 
@@ -65,6 +67,8 @@ export function hero(initial, context) {
     svg("svg", { viewBox: "0 0 48 30", class: "glyph", "aria-hidden": "true" }, svg("path")),
     h("span", { class: "stop-name" }, t(`beta.${stop.name}`)), h("span", { class: "stop-beta" }, t(`beta.${stop.name}.value`)), h("span", { class: "stop-family" })));
   const rug = h("div", { class: "rug", "aria-hidden": "true" });
+  const ticks = h("div", { class: "ticks", "aria-hidden": "true" });
+  dots(ticks, TENTHS, true);
   const scopes = segmented("scope", t("beta.scope"), [], (value) => context.setUi({ scope: Number(value) }));
   const learnControl = description.controls.find((c) => c.path === "layers.*.learnBeta");
   const learn = segmented("learn", learnControl?.label ?? t("beta.learn"),
@@ -78,7 +82,7 @@ export function hero(initial, context) {
   const element = h("section", { class: "hero", part: "hero", "aria-label": t("beta.section") },
     h("div", { class: "hero-main", "data-id": "beta" },
       h("div", { class: "hero-head" }, h("label", { class: "hero-title", for: id }, betaControl?.label ?? t("beta.title")), number, name, h("p", { class: "caption hero-lead", id: `${id}-help` }, t("beta.lead"))),
-      h("div", { class: "beta-scale" }, h("div", { class: "beta-stops" }, ...stops), range, rug)),
+      h("div", { class: "beta-scale" }, h("div", { class: "beta-stops" }, ...stops), range, ticks, rug)),
     h("div", { class: "hero-side" }, learn.element, h("div", { class: "hero-fields" }, ...fields.map((f) => f.element)), scopes.element));
 
   return {
@@ -136,7 +140,7 @@ function glyphs({ us, linear, soft, hard }) {
 /** @param {number[]} values */
 const mean = (values) => (values.length ? values.reduce((a, b) => a + b, 0) / values.length : 0.5);
 
-/** One dot per unit, where its β is. @param {HTMLElement} rug @param {number[]} betas @param {boolean} on */
+/** A dot for each β, where it is on the slider. @param {HTMLElement} rug @param {number[]} betas @param {boolean} on */
 function dots(rug, betas, on) {
   const shown = on ? betas.slice(0, MAX_DOTS) : [];
   while (rug.children.length > shown.length) rug.lastElementChild?.remove();

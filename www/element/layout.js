@@ -63,6 +63,7 @@ export function layout(state, context, act) {
     keys: foot.keys,
     fingerprint: foot.fingerprint,
     own: data.own,
+    undo: top.undo,
   };
   const settings = (/** @type {string} */ id, /** @type {import("../controls.js").Field[]} */ fields) =>
     h("fieldset", { class: `settings ${id}`, "data-id": id }, h("legend", {}, t(`group.${id}`)), h("div", { class: "fields" }, ...fields.map((f) => f.element)));

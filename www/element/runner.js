@@ -9,6 +9,7 @@
  *
  * @typedef {Object} Listener
  * @property {(run: Run, samples: Samples) => void} onRun        a run took the place of the one before
+ * @property {(run: Run) => void} onLeft                        and that one is the listener's to dispose of
  * @property {(snapshot: Snapshot) => void} onSnapshot
  * @property {(snapshot: Snapshot) => void} onSlow               the parameters and the maps that come less often
  * @property {(error: unknown) => void} onBroken                 the engine died under the run
@@ -62,9 +63,9 @@ export class Runner {
     return run ? this.#replace(() => this.bvq.restart(run)) : false;
   }
 
-  /** Goes on with a saved run; the one before stays if it cannot be read. @param {string | object} saved */
+  /** Goes on with a saved run, or with one that lives; the one before stays if it cannot be read. @param {string | object | Run} saved */
   adopt(saved) {
-    return this.#replace(() => this.bvq.import(saved));
+    return this.#replace(async () => (saved instanceof Object && "broken" in saved ? saved : this.bvq.import(saved)));
   }
 
   /** @param {() => Promise<Run>} make */
@@ -102,7 +103,7 @@ export class Runner {
       if (run === this.run) this.listener.onBroken(error);
     });
     this.listener.onRun(run, samples);
-    old?.dispose();
+    if (old) this.listener.onLeft(old);
     return true;
   }
 

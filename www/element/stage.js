@@ -121,6 +121,12 @@ export class Stage {
     }, wait);
   }
 
+  /** Draws at once. */
+  flush() {
+    cancelAnimationFrame(this.#frame);
+    this.#draw();
+  }
+
   #draw = () => {
     this.#frame = 0;
     if (this.#dead) return;

@@ -38,8 +38,9 @@ export function transport(t, act) {
   } });
   const stopKind = h("select", { "aria-label": t("stop.kind"), on: { change: () => act.setStop({ kind: /** @type {import("./types.js").StopKind} */ (stopKind.value) }) } },
     ...STOPS.map((name) => h("option", { value: name }, t(`stop.${name}`))));
+  const undo = h("div", { class: "slot undo" });
   const element = h("section", { class: "transport", part: "transport", "data-id": "transport", "aria-label": t("transport.label") },
-    h("div", { class: "buttons" }, button("reset", ICONS.reset, act.reset), play, button("step", ICONS.step, act.step), button("epoch", ICONS.epoch, act.epoch)),
+    h("div", { class: "buttons" }, button("reset", ICONS.reset, act.reset), play, button("step", ICONS.step, act.step), button("epoch", ICONS.epoch, act.epoch), undo),
     h("div", { class: "beside" },
       h("dl", { class: "figures" }, epoch.element, step.element, speed.element),
       h("div", { class: "row run-fields" },
@@ -49,7 +50,7 @@ export function transport(t, act) {
           h("div", { class: "row tight" }, seed, button("newSeed", ICONS.dice, act.newSeed, "small"))))));
 
   return {
-    element,
+    element, undo,
     /** @param {ViewState} state @param {Snapshot | null} snapshot */
     update(state, snapshot) {
       const { playing } = state;

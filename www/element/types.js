@@ -58,7 +58,8 @@
  * @property {Translate} t
  * @property {(change: Partial<Ui>) => void} setUi
  * @property {(change: (spec: Spec) => void) => void} setSpec   edits a copy; applied live or as a new run, whichever it needs
- * @property {() => void} redraw
+ * @property {() => void} redraw   in the next frame
+ * @property {() => void} flush    at once
  */
 
 export {};

@@ -55,9 +55,9 @@ export async function packHash(state, description) {
   return written(pairs);
 }
 
-/** @param {ReadonlyMap<string, string>} pairs @param {Description} description @returns {Parsed} */
-function parsed(pairs, description) {
-  if (!isClassic(pairs)) return read(pairs, description);
+/** @param {ReadonlyMap<string, string>} pairs @param {Description} description @param {boolean} [classic]   of TensorFlow Playground @returns {Parsed} */
+export function parsed(pairs, description, classic = isClassic(pairs)) {
+  if (!classic) return read(pairs, description);
   const { state, notes } = read(pairs, description, classicSpec);
   const spec = pairs.has("beta") ? state.spec : withClassicBeta(state.spec);
   if (spec.loss === "auto" && kindRow(description, spec.data.kind)?.problem === "classification") notes.push(CLASSIC_LOSS_NOTE);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { BvqError } from "../error.js";
 import { fromAttributes, LONGEST_HASH, toHash } from "../state.js";
+import { Link } from "../state/left.js";
 import { fromHash, unpackHash } from "../state/link.js";
 import { description } from "./support/description.js";
 import { LINKS } from "./support/classic-links.js";
@@ -98,6 +99,23 @@ test("any packed link is a state or an error", async (t) => {
     await unpackHash(hash, description).then((parsed) => usable(parsed, hash), (error) => complete(error, hash));
   }
   t.diagnostic(`${cases} packed links`);
+});
+
+test("any hash opens: what is wrong is left out with a complete error, the rest is the state", async (t) => {
+  const random = generator(SEED + 3);
+  let whole = 0;
+  for (let i = 0; i < CASES; i++) {
+    const hash = anyHash(random);
+    const link = await Link.open(hash, description);
+    const parsed = link.read();
+    usable(parsed, hash);
+    for (const error of link.refused) complete(error, hash);
+    if (link.refused.length > 0) continue;
+    whole++;
+    assert.deepEqual(parsed.state, fromHash(hash, description).state, JSON.stringify(hash));
+  }
+  t.diagnostic(`${CASES} hashes: nothing left out of ${whole}`);
+  assert.ok(whole > CASES / 10 && whole < CASES * 0.9, `${whole}`);
 });
 
 test("any attributes are a state or an error", (t) => {

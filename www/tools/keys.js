@@ -7,7 +7,7 @@ import { floating } from "./popover.js";
 
 /** Keys as they are written on the keyboard, with the action each has. */
 const SHORTCUTS = /** @type {const} */ ([
-  ["Space", "toggle"], [".", "step"], [">", "epoch"], ["R", "reset"], ["Shift R", "newSeed"], ["[  ]", "beta"],
+  ["Space", "toggle"], [".", "step"], [">", "epoch"], ["R", "reset"], ["Shift R", "newSeed"], ["Ctrl Z", "undo"], ["[  ]", "beta"],
   ["0  1  2", "stops"], ["D", "discretize"], ["T", "showTestData"], ["E", "entropy"], ["S", "tell"], ["?", "list"],
 ]);
 const STORED = "bvq-few-keys";

@@ -50,6 +50,8 @@ export function paintTool() {
   let ending = false;
   /** @type {ReturnType<typeof paintBoard>} */
   let board;
+  /** Begins and ends where the panel of data, which has the other such button, is not shown. @type {HTMLButtonElement} */
+  let here;
   /** @type {Record<"plus" | "undo" | "redo" | "clear" | "take", HTMLButtonElement>} */
   let buttons;
 
@@ -169,7 +171,8 @@ export function paintTool() {
     ending = seen.ours;
     bar.hidden = true;
     board.element.hidden = true;
-    if (inside) /** @type {HTMLElement | null} */ (app.root.querySelector(".draw-own"))?.focus();
+    // Of the two buttons the one that is seen.
+    if (inside) for (const opener of app.root.querySelectorAll(".draw-own, .draw-here")) /** @type {HTMLElement} */ (opener).focus();
   }
 
   /** Says what became of the points; another data set takes that away. @param {import("./toolbox.js").ViewState} state */
@@ -238,11 +241,16 @@ export function paintTool() {
         h("div", { class: "row paint-told" }, status, buttons.take));
       for (const part of [bar, board.element]) part.addEventListener("keydown", keys);
       root.append(bar, ended);
+      here = h("button", { type: "button", class: "plain draw-here", "data-id": "draw", title: t("own.draw.help"), "aria-pressed": "false", on: {
+        click: () => app.context.setUi({ painting: !app.state.ui.painting }),
+      } }, t("own.draw"));
+      app.root.querySelector(".map-options")?.append(here);
     },
 
     update(_, state) {
       if (open) look(state.spec.data);
       const wanted = Boolean(state.ui.painting);
+      setAttr(here, "aria-pressed", String(wanted));
       if (wanted !== open) (wanted ? start : end)();
       else if (!open) tellEnd(state);
       else if (state.look !== shown.look || state.samples !== shown.samples || seen.ours !== shown.ours) sync();

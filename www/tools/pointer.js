@@ -3,6 +3,7 @@
 import { placeOf, valueAt, valueText } from "../draw/cursor.js";
 import { mapBox } from "../draw/frame.js";
 import { short } from "../draw/scale.js";
+import { inUnit, unitOf } from "../draw/target.js";
 import { setText } from "../element/dom.js";
 import { FIELD, frameOf, shown, wide } from "../views/decision.js";
 import { pointing } from "./pointing.js";
@@ -32,12 +33,13 @@ export function pointerTool() {
       if (!place || !samples || !caption) return;
       const values = fields[FIELD];
       const side = flat ? 1 : Math.round(Math.sqrt(values?.length ?? 0));
-      const value = values && valueAt(values, values.length / side, side, place);
+      const { quantity } = shown(state);
+      const value = values && inUnit(unitOf(state, quantity), valueAt(values, values.length / side, side, place));
       const { x, y } = frameOf(state, 0, null);
       setText(caption, app.t(flat ? "map.readoutLine" : "map.readout", {
         x: `${x.label} ${short(x.low + place.u * (x.high - x.low))}`,
         y: `${y.label} ${short(y.high - place.v * (y.high - y.low))}`,
-        value: valueText(samples, shown(state).quantity, value),
+        value: valueText(samples, quantity, value),
       }));
     },
 

@@ -4,6 +4,7 @@ import { axes } from "../draw/axes.js";
 import { context, watchSize } from "../draw/canvas.js";
 import { classColour } from "../draw/palette.js";
 import { linear, percent } from "../draw/scale.js";
+import { inUnit, targetUnit } from "../draw/target.js";
 import { h, setText } from "../element/dom.js";
 import { targetRange } from "../draw/points.js";
 import { confusion, rates, rSquared } from "./verdict.js";
@@ -90,7 +91,7 @@ export function scoresTool() {
   };
 
   /** @param {ViewState} state @param {Samples} samples @param {Float32Array} values */
-  const numbers = ({ look }, samples, values) => {
+  const numbers = ({ look, spec }, samples, values) => {
     const { t } = app;
     const parts = [0, 1].map((part) => partOf(samples, values, part));
     const r2 = parts.map((p) => rSquared(p.values, p.targets));
@@ -102,7 +103,9 @@ export function scoresTool() {
     if (!ctx) return;
     const [low, high] = targetRange(samples);
     const box = { left: 46, top: 6, width: size - 54, height: size - 48 };
-    axes(ctx, box, { low, high, label: t("scores.target") }, { low, high, label: t("scores.predicted") }, { text: look.text, muted: look.muted, line: look.faint, font: getComputedStyle(plot).fontFamily });
+    const unit = targetUnit(samples, spec.data.targets);
+    const ends = { low: inUnit(unit, low), high: inUnit(unit, high) };
+    axes(ctx, box, { ...ends, label: t("scores.target") }, { ...ends, label: t("scores.predicted") }, { text: look.text, muted: look.muted, line: look.faint, font: getComputedStyle(plot).fontFamily });
     const x = linear(low, high, box.left, box.left + box.width);
     const y = linear(low, high, box.top + box.height, box.top);
     ctx.strokeStyle = look.line;

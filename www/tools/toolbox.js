@@ -6,12 +6,15 @@ import { displayTool } from "./display.js";
 import { keysTool } from "./keys.js";
 import { edgesTool } from "./edges.js";
 import { fingerprintTool } from "./fingerprint.js";
+import { foldsTool } from "./folds.js";
 import { labTool } from "./lab.js";
 import { numbersTool } from "./numbers.js";
 import { pointerTool } from "./pointer.js";
 import { presetsTool } from "./presets.js";
+import { printTool } from "./print.js";
 import { ownTool } from "./own.js";
 import { paintTool } from "./paint.js";
+import { undoTool } from "./undo.js";
 
 /**
  * @typedef {import("../element.js").Playground} App
@@ -29,13 +32,16 @@ import { paintTool } from "./paint.js";
 export const TOOLS = Object.freeze([
   { id: "pointer", panel: "output", every: 0, create: pointerTool },
   { id: "edges", panel: "network", every: 300, create: edgesTool },
+  { id: "undo", panel: "undo", every: 0, create: undoTool },
   { id: "inspector", panel: "inspector", every: 90, create: inspectorTool },
   { id: "presets", panel: "presets", every: 0, create: presetsTool },
   { id: "lab", panel: "lab", every: 0, create: labTool },
   { id: "display", panel: "display", every: 0, create: displayTool },
   { id: "keys", panel: "keys", every: 0, create: keysTool },
   { id: "fingerprint", panel: "fingerprint", every: 0, create: fingerprintTool },
+  { id: "folds", panel: "keys", every: 0, create: foldsTool },
   { id: "numbers", panel: "keys", every: 0, create: numbersTool },
+  { id: "print", panel: "keys", every: 0, create: printTool },
   { id: "paint", panel: "paint", every: 0, create: paintTool },
   { id: "own", panel: "own", every: 0, create: ownTool },
 ]);

@@ -1,15 +1,16 @@
 // The network's output over its only input. Pure drawing.
 
 import { linear } from "../draw/scale.js";
+import { extent } from "../draw/target.js";
 
 /** Range of the vertical axis: for the output the samples' own with some air, so that it stays while the curve moves. @param {import("../element/types.js").Samples} samples @param {Float32Array} values @param {string} quantity @returns {[number, number]} */
 export function curveRange(samples, values, quantity) {
   let [low, high] = [Infinity, -Infinity];
   if (quantity === "output") {
     if (samples.classes.length) return [-1.1, 1.1];
-    for (const v of samples.targets) [low, high] = [Math.min(low, v), Math.max(high, v)];
+    [low, high] = extent(samples.targets);
   }
-  if (!(low <= high)) for (const v of values) [low, high] = [Math.min(low, v), Math.max(high, v)];
+  if (!(low <= high)) [low, high] = extent(values);
   const air = Math.max(1e-3, (high - low) * 0.15);
   return [low - air, high + air];
 }
@@ -17,8 +18,9 @@ export function curveRange(samples, values, quantity) {
 /**
  * @param {CanvasRenderingContext2D} ctx @param {import("../draw/axes.js").Box} box @param {Float32Array} values
  * @param {[number, number]} range @param {import("../draw/palette.js").Look} look
+ * @param {number} zero   where the axis has its 0
  */
-export function drawCurve(ctx, box, values, range, look) {
+export function drawCurve(ctx, box, values, range, look, zero) {
   const y = linear(range[0], range[1], box.top + box.height, box.top);
   ctx.save();
   ctx.beginPath();
@@ -26,8 +28,8 @@ export function drawCurve(ctx, box, values, range, look) {
   ctx.clip();
   ctx.strokeStyle = look.line;
   ctx.beginPath();
-  ctx.moveTo(box.left, y(0));
-  ctx.lineTo(box.left + box.width, y(0));
+  ctx.moveTo(box.left, y(zero));
+  ctx.lineTo(box.left + box.width, y(zero));
   ctx.stroke();
   ctx.strokeStyle = look.text;
   ctx.lineWidth = 2.5;

@@ -7,6 +7,7 @@ import { mapBox } from "../draw/frame.js";
 import { points, targetRange } from "../draw/points.js";
 import { raster } from "../draw/raster.js";
 import { linear } from "../draw/scale.js";
+import { inUnit, unitOf, zeroOf } from "../draw/target.js";
 import { h, setText } from "../element/dom.js";
 import { legend } from "./legend.js";
 import { drawCurve, curveRange } from "./curve1d.js";
@@ -104,7 +105,7 @@ export function decisionView() {
       const ctx = context(field, size, size);
       if (!ctx) return;
       if (flat) {
-        drawCurve(ctx, frame.box, values, range, look);
+        drawCurve(ctx, frame.box, values, range, look, zeroOf(unitOf(state, what.quantity)));
       } else {
         const { left, top, width, height } = frame.box;
         ctx.imageSmoothingEnabled = !state.ui.discretize;
@@ -182,7 +183,8 @@ export function frameOf(state, size, range) {
     const at = (/** @type {number} */ x) => column.offset + column.scale * x;
     return { low: at(column.domain[0]), high: at(column.domain[1]), label: columnLabel(samples?.columns ?? [], samples?.axes[i] ?? 0, state.description.features) };
   };
-  const y = range ? { low: range[0], high: range[1], label: "y" } : axis(1);
+  const unit = unitOf(state, shown(state).quantity);
+  const y = range ? { low: inUnit(unit, range[0]), high: inUnit(unit, range[1]), label: "y" } : axis(1);
   return { box, x: axis(0), y };
 }
 

@@ -2,6 +2,7 @@
 
 import { classColour, markPath } from "../draw/palette.js";
 import { short } from "../draw/scale.js";
+import { inUnit, unitOf } from "../draw/target.js";
 import { h, svg } from "../element/dom.js";
 
 /** Class names beyond this many are left to the read-out. */
@@ -20,27 +21,28 @@ export function legend() {
      */
     update(state, what, range) {
       const classes = state.samples?.classes ?? [];
-      const key = JSON.stringify([what.quantity, classes, range, state.look.dark, state.look.negative]);
+      const unit = unitOf(state, what.quantity);
+      const key = JSON.stringify([what.quantity, classes, range, unit, state.look.dark, state.look.negative]);
       if (key === last) return;
       last = key;
-      element.replaceChildren(...bar(what.quantity, classes, range), ...names(state.look, classes));
+      element.replaceChildren(...bar(what.quantity, classes, range, unit), ...names(state.look, classes));
     },
   };
 }
 
-/** @param {string} quantity @param {string[]} classes @param {[number, number]} range */
-function bar(quantity, classes, range) {
+/** @param {string} quantity @param {string[]} classes @param {[number, number]} range @param {import("../draw/target.js").Unit} unit */
+function bar(quantity, classes, range, unit) {
   if (quantity === "code") return [];
   if ((quantity === "output" || quantity === "class") && classes.length > 2) return [];
   if (quantity === "posterior" || quantity === "entropy") return [scale("sequential", "0", "½", "1")];
   const limit = quantity === "output" && classes.length === 0 ? Math.max(Math.abs(range[0]), Math.abs(range[1])) : 1;
-  return [scale("diverging", short(-limit), "0", short(limit))];
+  return [scale("diverging", ...[-limit, 0, limit].map((value) => short(inUnit(unit, value))))];
 }
 
-/** @param {string} kind @param {string} low @param {string} middle @param {string} high */
-const scale = (kind, low, middle, high) =>
+/** @param {string} kind @param {string[]} numbers */
+const scale = (kind, ...numbers) =>
   h("div", { class: "scale" }, h("span", { class: `scale-bar ${kind}` }),
-    h("span", { class: "scale-ends" }, h("span", {}, low), h("span", {}, middle), h("span", {}, high)));
+    h("span", { class: "scale-ends" }, ...numbers.map((text) => h("span", {}, text))));
 
 /** @param {import("../draw/palette.js").Look} look @param {string[]} classes */
 function names(look, classes) {

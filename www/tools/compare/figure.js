@@ -6,6 +6,7 @@ import { columnLabel } from "../../draw/features.js";
 import { points, targetRange } from "../../draw/points.js";
 import { raster } from "../../draw/raster.js";
 import { count, linear, loss, percent } from "../../draw/scale.js";
+import { inUnit, unitOf, zeroOf } from "../../draw/target.js";
 import { h, setAttr, setText } from "../../element/dom.js";
 import { curveRange, drawCurve } from "../../views/curve1d.js";
 import { MAX_SLICE_COLUMNS } from "../../views/decision.js";
@@ -58,7 +59,7 @@ export function figure(t, point, tell, redraw) {
     drawn = key;
     const ctx = context(field, size, size);
     if (!ctx || !grid) return;
-    if (grid.height === 1) return drawCurve(ctx, { left: 0, top: 0, width: size, height: size }, values, range, look);
+    if (grid.height === 1) return drawCurve(ctx, { left: 0, top: 0, width: size, height: size }, values, range, look, zeroOf(unitOf(state, quantity, samples)));
     ctx.imageSmoothingEnabled = !ui.discretize;
     const picture = bitmap(values, grid.width, grid.height, { quantity, classes: samples.classes.length, range, discretize: ui.discretize, look });
     if (picture) ctx.drawImage(picture, 0, 0, size, size);
@@ -109,7 +110,7 @@ export function figure(t, point, tell, redraw) {
       const place = placeOf(samples, now.cursor);
       pointer.show(place, flat);
       value.element.style.visibility = place ? "visible" : "hidden";
-      setText(value.value, place ? valueText(samples, grid.quantity, valueAt(values, grid.width, grid.height, place)) : "\u2013");
+      setText(value.value, place ? valueText(samples, grid.quantity, inUnit(unitOf(state, grid.quantity, samples), valueAt(values, grid.width, grid.height, place))) : "\u2013");
     },
     /** The value at the crosshair, as it stands there. */
     get value() {

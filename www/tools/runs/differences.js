@@ -77,7 +77,7 @@ export function freeName(name, taken) {
 export const betaText = (beta) => (beta === 0.5 ? "½" : format(beta).replace(/(\.\d*?)0+$/, "$1"));
 
 /** Without the number of a layer; a list of plain values as a whole. @param {string} path */
-const general = (path) => path.replace(/\.\d+(?=\.|$)/g, ".*").replace(/(\.\*)+$/, "");
+export const general = (path) => path.replace(/\.\d+(?=\.|$)/g, ".*").replace(/(\.\*)+$/, "");
 
 /** @param {string} path @param {Description} description */
 const known = (path, description) => description.controls.some((control) => control.path === path);

@@ -24,7 +24,9 @@ export async function applyHash(element, hash, whole = true) {
   } catch (error) {
     // The element refuses the same word in an attribute, and says so where the reader looks.
     const key = /** @type {{ field?: string }} */ (error).field ?? "";
-    const text = new URLSearchParams(hash.slice(1)).get(key);
+    const pairs = new URLSearchParams(hash.slice(1));
+    const [text, lang] = [pairs.get(key), pairs.get("lang")];
+    if (lang) element.setAttribute("lang", lang); // that of the reader, who is told
     if (text !== null) element.setAttribute(kebab(key), text);
     else console.warn(error);
     return;

@@ -320,7 +320,7 @@ export class Playground {
     const error = errorOf(thrown);
     if (error.code === "disposed" || this.#dead) return;
     const ran = error.code === "diverged";
-    const shown = ran ? { code: error.code, field: "", hint: "", message: this.t("error.diverged.text", this.#at()) } : error;
+    const shown = ran ? { code: error.code, field: "", hint: "", own: true, message: this.t("error.diverged.text", this.#at()) } : error;
     this.#layout.error.show(shown, remedies);
     if (ran) import("./element/remedies.js").then(({ cures }) => this.#layout.error.offer(shown, cures(this)));
     this.#emit("bvq-error", error);

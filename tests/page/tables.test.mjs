@@ -236,3 +236,14 @@ test("numbers to predict are shown as they were given: on the axis, under the co
   assert.deepEqual(problems, []);
   await close();
 });
+
+test("a table too large for a link trains like any other", async () => {
+  const { page, problems, close } = await site.open({ body: '<bvq-playground loading="eager"></bvq-playground>' });
+  await ready(page);
+  await page.locator("bvq-playground .preset").first().waitFor();
+  await page.evaluate(() => document.querySelector("bvq-playground").loadData(`a,b,c\n${Array.from({ length: 4000 }, (_, i) => `${Math.sin(i)},${Math.cos(i)},${i % 2 ? "odd" : "even"}`).join("\n")}`));
+  await page.waitForFunction(() => document.querySelector("bvq-playground").shadowRoot.querySelector(".own-used:not([hidden])"));
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  assert.deepEqual(problems, []);
+  await close();
+});

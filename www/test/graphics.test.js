@@ -87,7 +87,7 @@ test("left to choose, a run moves to the GPU if that is faster, and says how muc
   await settle(100);
   const moved = fast.heard.filter(({ type }) => type === "moved");
   assert.deepEqual(moved.map(({ run, engine }) => [run, engine]), [["a", "gpu"]]);
-  assert.match(moved[0].why, /100,000 steps a second on the GPU \(acme\), 1,000 on the CPU/);
+  assert.match(moved[0].why, /100\u2009000 steps a second on the GPU \(acme\), 1\u2009000 on the CPU/);
   const after = await fast.call("train", "a", { steps: 0 });
   assert.equal(after.step, 400, "no step is lost or done twice by the trial");
 

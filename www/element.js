@@ -16,7 +16,7 @@ import { loadStyles } from "./element/styles.js";
 import { loadMoreText, wordsFor } from "./element/text.js";
 import { wires } from "./element/wires.js";
 import { errorOf } from "./error.js";
-import { merge } from "./merge.js";
+import { merge, same } from "./merge.js";
 import { defaults, diff, isLive } from "./state.js";
 
 /**
@@ -359,11 +359,12 @@ export class Playground {
   #onAttributes(names) {
     try {
       const { spec, view } = readChanged(this.host, names, this.#state.spec, this.#settings, this.#state.description);
+      const applies = spec !== this.#state.spec || same(view, this.#settings); // else only the look changed
       this.#settings = view;
       this.#applySettings();
       if (names.includes("lang")) this.#speak();
       this.patch({ ui: { ...this.#state.ui, ...mirrored(view) } });
-      this.#applied = this.#apply(spec);
+      this.#applied = applies ? this.#apply(spec) : void this.#emit("bvq-change", this.spec);
     } catch (error) {
       this.fail(error);
     }

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { load } from "../../dist/bvq.js";
 import { mapTexts } from "../../www/element/worded.js";
 import { LANGUAGES } from "../../www/element/text.js";
-import { ready, until, useSite } from "./support/site.mjs";
+import { ready, until, useSite, whole } from "./support/site.mjs";
 
 const site = useSite();
 const messages = async (language) => JSON.parse(await readFile(`www/messages/${language}.json`, "utf8"));
@@ -36,7 +36,7 @@ test("the language of the element, else of what it stands in, else English", asy
   for (const [id, play, label] of [["around", "Start", "Lernrate"], ["own", "Play", "Learning rate"], ["unknown", "Play", "Learning rate"]]) {
     const element = page.locator(`#${id}`);
     await element.getByRole("button", { name: play, exact: true }).waitFor();
-    assert.ok(await element.getByText(label, { exact: true }).count(), `${id}: ${label}`);
+    await element.getByText(label, { exact: true }).first().waitFor();
   }
   assert.equal(await page.locator("#around .bvq").getAttribute("lang"), "de");
   assert.equal(await page.locator("#unknown .bvq").getAttribute("lang"), "en");
@@ -82,7 +82,7 @@ test("no English is left on a German page, and no key without words", async () =
   await ready(page);
   await page.getByRole("tab", { name: "Teilen" }).waitFor();
   await page.evaluate(() => document.querySelector("bvq-playground").step(5));
-  await page.waitForTimeout(500);
+  await whole(page);
   const english = await messages("en");
   const german = await messages("de");
   const texts = await page.evaluate(() => [...document.querySelector("bvq-playground").shadowRoot.querySelectorAll("*")].flatMap((e) =>

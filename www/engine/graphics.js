@@ -236,9 +236,9 @@ export class Graphics {
    * @param {CoreTrainer} trainer
    */
   async follow(run, trainer) {
-    const { engine } = trainer.spec;
+    // Left to choose it begins on the CPU, as a new run does: from there both are tried.
+    const engine = trainer.spec.engine === "gpu" ? "gpu" : "cpu";
     if (engine === trainer.engine) return run.move({ trainer, why: "" });
-    if (engine !== "cpu" && engine !== "gpu") return;
     const exported = /** @type {Exported} */ (await trainer.export());
     run.move({ trainer: await this.carry(exported, engine), why: "" });
   }

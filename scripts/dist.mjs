@@ -49,7 +49,7 @@ const keepPlaces = {
  * the first load, which so stays in few files; cut to pieces it would weigh more.
  */
 const LATE = [
-  "views/late.js", "views/network-tip.js", "tools/toolbox.js", "element/actions.js", "element/pictures.js", "element/predictor.js", "element/remedies.js", "element/share.js", "element/worded.js", "element/summary.js", "views/contour.js", "draw/picture.js", "engine/graphics.js",
+  "views/late.js", "views/network-tip.js", "tools/toolbox.js", "element/actions.js", "element/pictures.js", "element/predictor.js", "element/prose.js", "element/remedies.js", "element/share.js", "element/worded.js", "element/summary.js", "views/contour.js", "draw/picture.js", "engine/graphics.js",
   "engine/check.js", "engine/crowds.js", "engine/steer.js",
 ];
 
@@ -58,6 +58,9 @@ const LATE_WORDS = [
   "lab.", "undo.", "fold.", "runs.", "compare.", "frozen.", "formula.", "scores.", "timing.", "presets.", "own.", "paint.", "table.", "inspect.", "share.", "loss.", "map.readout",
   "beta.caption", "beta.fixed", "beta.step", "beta.label", "gallery.", "help.", "remedy.", "keys.", "display.", "summary.", "number.", "status.hash", "error.slower", "error.clip", "error.adam", "button.shared", "activation.readout",
 ];
+
+/** And of those of the prose around the element, which is written in English. */
+const PAGE_WORDS = ["page."];
 
 const late = {
   name: "late",
@@ -95,13 +98,15 @@ for (const name of await readdir(www)) {
   if (name.endsWith(".css")) await put(join(www, name), join(dist, name));
   if (name.endsWith(".html") && name !== "index.html") await cp(join(www, name), join(dist, name)); // index.html: Trunk
 }
-// Words that only what comes late says are a file of their own: a page waits for the others.
+// Words that only what comes late says are a file of their own: a page waits for the others. What the core says, core.*.json,
+// comes when it has said something.
 await mkdir(join(dist, "messages"), { recursive: true });
 for (const name of await readdir(join(www, "messages"))) {
-  const all = Object.entries(JSON.parse(await readFile(join(www, "messages", name), "utf8")));
-  const isLate = ([key]) => LATE_WORDS.some((start) => key.startsWith(start));
-  await writeFile(join(dist, "messages", name), JSON.stringify(Object.fromEntries(all.filter((entry) => !isLate(entry)))));
-  await writeFile(join(dist, "messages", name.replace(".json", ".late.json")), JSON.stringify(Object.fromEntries(all.filter(isLate))));
+  const words = JSON.parse(await readFile(join(www, "messages", name), "utf8"));
+  const partOf = (key) => (PAGE_WORDS.some((start) => key.startsWith(start)) ? ".page" : LATE_WORDS.some((start) => key.startsWith(start)) ? ".late" : "");
+  const parts = name.startsWith("core.") ? { "": words } : { "": {}, ".late": {}, ".page": {} };
+  if (!name.startsWith("core.")) for (const [key, text] of Object.entries(words)) parts[partOf(key)][key] = text;
+  for (const [part, some] of Object.entries(parts)) await writeFile(join(dist, "messages", name.replace(".json", `${part}.json`)), JSON.stringify(some));
 }
 await put(join(dist, "wasm/bvq.js"), join(dist, "wasm/bvq.js"));
 for (const name of ["tables", "gpu"]) {

@@ -2,6 +2,9 @@
 // twin: src/loss.rs
 // Equation numbers are those of docs/theory.md.
 
+// A part of a gradient that is smaller counts as 0: it moves nothing.
+const LEAST_GRADIENT: f32 = 1e-17;
+
 // Squared error's target for output c: the value itself, or +1 for the class and -1 for the others.
 fn loss_goal(target_value: vec4<f32>, is_class: u32, c: u32) -> vec4<f32> {
   if (is_class == 0u) {
@@ -56,7 +59,8 @@ fn loss_cross_entropy(
   }
   for (var c = 0u; c < n; c += 1u) {
     let hit = select(vec4<f32>(0.0), vec4<f32>(1.0), class_index == vec4<f32>(f32(c)));
-    (*o)[c] = (*o)[c] / total - hit;
+    let share = (*o)[c] / total;
+    (*o)[c] = select(share, vec4<f32>(0.0), share < vec4<f32>(LEAST_GRADIENT)) - hit;
   }
   return log(total) - own;
 }

@@ -2,7 +2,7 @@
 //!
 //! WGSL twin: `shaders/loss.wgsl`.
 
-use crate::real::Real;
+use crate::real::{LEAST_GRADIENT, Real, above};
 use serde::Serialize;
 
 /// Which formula a row computes; engines with their own lanes branch on it once per batch.
@@ -127,7 +127,8 @@ pub fn cross_entropy<F: Real>(o: &[F], class: usize, d_o: &mut [F]) -> F {
         total += *d;
     }
     for (c, d) in d_o.iter_mut().enumerate() {
-        *d = *d / total - if c == class { F::ONE } else { F::ZERO };
+        let share = above(*d / total, LEAST_GRADIENT);
+        *d = share - if c == class { F::ONE } else { F::ZERO };
     }
     total.ln() - (o[class] - top)
 }

@@ -3,7 +3,7 @@
 //! WGSL twin: `shaders/optim.wgsl`.
 
 use crate::error::Result;
-use crate::real::Real;
+use crate::real::{LEAST_GRADIENT, LEAST_MEMORY, Real, above};
 use crate::value::{Fields, Place, Value};
 use serde::Serialize;
 
@@ -201,27 +201,29 @@ impl BiasCorrection {
 /// One SGD update. Theory (16).
 #[inline]
 pub fn sgd<F: Real>(p: F, g: F, rate: F) -> F {
-    p - rate * g
+    p - rate * above(g, LEAST_GRADIENT)
 }
 
 /// One momentum update; `m` is the velocity. Theory (16).
 #[inline]
 pub fn momentum<F: Real>(p: F, g: F, rate: F, m: &mut F) -> F {
-    *m = F::of(MOMENTUM) * *m + g;
+    *m = above(F::of(MOMENTUM) * *m + above(g, LEAST_GRADIENT), LEAST_MEMORY);
     p - rate * *m
 }
 
 /// One Nesterov update; `m` is the velocity. Theory (16).
 #[inline]
 pub fn nesterov<F: Real>(p: F, g: F, rate: F, m: &mut F) -> F {
-    *m = F::of(MOMENTUM) * *m + g;
+    let g = above(g, LEAST_GRADIENT);
+    *m = above(F::of(MOMENTUM) * *m + g, LEAST_MEMORY);
     p - rate * (g + F::of(MOMENTUM) * *m)
 }
 
 /// One RMSprop update; `v` is the mean square. Theory (23).
 #[inline]
 pub fn rmsprop<F: Real>(p: F, g: F, rate: F, v: &mut F) -> F {
-    *v = F::of(RMS_DECAY) * *v + F::of(1.0 - RMS_DECAY) * (g * g);
+    let g = above(g, LEAST_GRADIENT);
+    *v = above(F::of(RMS_DECAY) * *v + F::of(1.0 - RMS_DECAY) * (g * g), LEAST_MEMORY);
     p - rate * g / ((*v).sqrt() + F::of(ADAM_EPSILON))
 }
 
@@ -240,7 +242,8 @@ pub fn clipped<F: Real>(g: F, most: F) -> F {
 /// One Adam update; `m`, `v` are the moments, `correction` the factors 1/(1 − decayᵗ). Theory (17).
 #[inline]
 pub fn adam<F: Real>(p: F, g: F, rate: F, m: &mut F, v: &mut F, correction: [F; 2]) -> F {
-    *m = F::of(ADAM_DECAY_1) * *m + F::of(1.0 - ADAM_DECAY_1) * g;
-    *v = F::of(ADAM_DECAY_2) * *v + F::of(1.0 - ADAM_DECAY_2) * (g * g);
+    let g = above(g, LEAST_GRADIENT);
+    *m = above(F::of(ADAM_DECAY_1) * *m + F::of(1.0 - ADAM_DECAY_1) * g, LEAST_MEMORY);
+    *v = above(F::of(ADAM_DECAY_2) * *v + F::of(1.0 - ADAM_DECAY_2) * (g * g), LEAST_MEMORY);
     p - rate * (*m * correction[0]) / ((*v * correction[1]).sqrt() + F::of(ADAM_EPSILON))
 }

@@ -67,6 +67,24 @@ pub trait Real:
     }
 }
 
+/// A gradient's entry below this counts as 0. Against the ε of Adam, 1e-8, it moves nothing, and its square would be a
+/// subnormal number, for which processors take many times longer; a network that has learned its data makes little else.
+pub const LEAST_GRADIENT: f64 = 1e-17;
+/// A piece of a unit chosen with less than this posterior counts as not chosen, as it would be in the hard regime. Units
+/// with a β near 1 are that sure of most samples, and the products of a few such numbers, which change nothing, would be
+/// subnormal.
+pub const LEAST_SHARE: f64 = 1e-12;
+/// What an optimiser remembers counts as 0 below this: multiplied by 0.9 again and again it would end among the subnormal
+/// numbers and stay there, since 0.9 of the smallest rounds to itself.
+pub const LEAST_MEMORY: f64 = 1e-30;
+
+/// A number, or 0 where its magnitude is below `least`; NaN stays NaN, so that divergence is seen.
+#[inline]
+pub fn above<F: Real>(x: F, least: f64) -> F {
+    let least = F::of(least);
+    if x < least && x > -least { F::ZERO } else { x }
+}
+
 /// Coefficients of the f32 exponential: eʳ ≈ 1 + r + r²·(c₀ + c₁r + c₂r² + c₃r³ + c₄r⁴) for |r| ≤ ½ ln 2.
 /// Minimax in relative error (3.1e-9), found with the Remez exchange algorithm.
 pub const EXP_F32: [f32; 5] = [0.499_999_93, 0.166_665_2, 0.041_668_39, 0.008_368_71, 0.001_381_461_4];
@@ -96,14 +114,13 @@ pub fn exp_clamped(x: f32) -> f32 {
 /// Coefficients of Q in 2ᶠ ≈ (Q(f²) + f)/(Q(f²) − f), Q(t) = c₀ + c₁t + c₂t², for |f| ≤ ½. Minimax in relative error
 /// (5.3e-9), by Remez exchange and a search among neighbours in f32.
 pub const GATE_F32: [f32; 3] = [2.885_39, 0.115_524_02, -0.000_920_452_64];
-/// Arguments of the gate are clamped to ± this value: 2⁻⁶⁰ changes no sum, and products of a few such numbers stay clear
-/// of the subnormal ones, which are slow.
+/// Arguments of the gate are clamped to ± this value: 2⁻⁶⁰ changes no sum.
 pub const GATE_LIMIT_F32: f32 = 60.0;
 
 /// (1/(1 + 2ˣ), 2ˣ/(1 + 2ˣ)) for x in [−60, 60]; arguments outside are clamped (NaN stays NaN). The lanes of the fast
 /// engine run this same sequence of operations: with 2ˣ as a quotient the gate and what is left of 1 share one division.
 ///
-/// *Accuracy* relative error ≤ 2.2e-7 of each.
+/// *Accuracy* relative error ≤ 2.2e-7 of each; the first is 0 where it is not above [`LEAST_SHARE`].
 #[inline]
 pub fn gate_clamped(x: f32) -> (f32, f32) {
     let x = if x < -GATE_LIMIT_F32 { -GATE_LIMIT_F32 } else { x };
@@ -117,7 +134,8 @@ pub fn gate_clamped(x: f32) -> (f32, f32) {
     // above/below is 2ᶠ, hence 1/(1 + 2ˣ) = below/(below + 2ⁿ above).
     let above = f32::from_bits((above.to_bits() as i32).wrapping_add((n as i32) << 23) as u32);
     let share = 1.0 / (below + above);
-    (below * share, above * share)
+    let open = below * share;
+    (if open > LEAST_SHARE as f32 { open } else { 0.0 }, above * share)
 }
 
 impl Real for f32 {

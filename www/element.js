@@ -16,7 +16,7 @@ import { loadStyles } from "./element/styles.js";
 import { loadMoreText, wordsFor } from "./element/text.js";
 import { wires } from "./element/wires.js";
 import { errorOf } from "./error.js";
-import { merge } from "./merge.js";
+import { merge, same } from "./merge.js";
 import { defaults, diff, isLive } from "./state.js";
 
 /**
@@ -320,7 +320,7 @@ export class Playground {
     const error = errorOf(thrown);
     if (error.code === "disposed" || this.#dead) return;
     const ran = error.code === "diverged";
-    const shown = ran ? { code: error.code, field: "", hint: "", message: this.t("error.diverged.text", this.#at()) } : error;
+    const shown = ran ? { code: error.code, field: "", hint: "", own: true, message: this.t("error.diverged.text", this.#at()) } : error;
     this.#layout.error.show(shown, remedies);
     if (ran) import("./element/remedies.js").then(({ cures }) => this.#layout.error.offer(shown, cures(this)));
     this.#emit("bvq-error", error);
@@ -343,8 +343,7 @@ export class Playground {
 
   /** The fingerprint in the footer; while training not at every frame. @param {boolean} now */
   async #refreshHash(now) {
-    const { run } = this;
-    const time = performance.now();
+    const [run, time] = [this.run, performance.now()];
     if (!run || (!now && time - this.#lastHash < HASH_MS)) return;
     this.#lastHash = time;
     const hash = await run.hash().catch(() => "");
@@ -361,11 +360,13 @@ export class Playground {
   #onAttributes(names) {
     try {
       const { spec, view } = readChanged(this.host, names, this.#state.spec, this.#settings, this.#state.description);
+      const applies = spec !== this.#state.spec || same(view, this.#settings); // else only the look changed
       this.#settings = view;
       this.#applySettings();
       if (names.includes("lang")) this.#speak();
       this.patch({ ui: { ...this.#state.ui, ...mirrored(view) } });
-      this.#applied = this.#apply(spec).then((done) => done && settle(this));
+      if (!applies) this.#emit("bvq-change", this.spec);
+      this.#applied = Promise.resolve(!applies || this.#apply(spec)).then((done) => done && settle(this));
     } catch (error) {
       this.fail(error);
     }

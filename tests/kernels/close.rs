@@ -18,6 +18,7 @@ const UNITS: &[(&str, f64, &str)] = &[
     ("loss_hinge_gradient", 0.0, "exact away from the kink"),
     ("loss_cross_entropy", 16.0, "exp, division, log, sums of up to 32 terms"),
     ("loss_probabilities", 16.0, "exp, division, sums of up to 32 terms"),
+    ("optim_above", 0.0, "exact"),
     ("optim_sgd", 1.0, "a product and a difference"),
     ("optim_momentum", 2.0, "two products and two sums"),
     ("optim_nesterov", 3.0, "three products and three sums"),

@@ -149,6 +149,11 @@ fn decayed(c: &[u32]) -> Vec<Expected> {
     vec![close(optim::decayed(w, rate, strength), size(w) + size(rate) * size(strength) * size(w))]
 }
 
+fn above(c: &[u32]) -> Vec<Expected> {
+    let [x, least] = numbers(c);
+    vec![close(bvq::real::above(x, f64::from(least)), 0.0)]
+}
+
 fn clipped(c: &[u32]) -> Vec<Expected> {
     let [g, most] = numbers(c);
     // Not by bits: what is too small for a normal number may be 0.
@@ -289,6 +294,12 @@ pub fn rows() -> Vec<Row> {
   }",
             cases: probability_cases,
             twin: probabilities,
+        },
+        Row {
+            name: "optim_above",
+            wgsl: "  put(b, optim_above(float(a), float(a + 1u)));",
+            cases: || grid(&[&[0.0, 9e-18, -9e-18, 1.1e-17, -0.7, 1e4], &[1e-17, 1e-30, 1.0]]),
+            twin: above,
         },
         Row {
             name: "optim_sgd",

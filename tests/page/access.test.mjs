@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { violations } from "./support/axe.mjs";
-import { ready, until, useSite } from "./support/site.mjs";
+import { frames, ready, until, useSite, whole } from "./support/site.mjs";
 
 const site = useSite();
 for (const colorScheme of ["light", "dark"]) {
@@ -14,7 +14,7 @@ for (const colorScheme of ["light", "dark"]) {
       });
       await ready(page);
       await page.evaluate(() => document.querySelector("bvq-playground").step(50));
-      await page.waitForTimeout(500);
+      await whole(page);
       assert.deepEqual(await violations(page), []);
       await close();
     });
@@ -25,7 +25,7 @@ for (const colorScheme of ["light", "dark"]) {
       const { page, close } = await site.open({ path, context: { colorScheme, viewport: { width: 1280, height: 900 } } });
       await ready(page);
       await page.evaluate(() => document.querySelector("bvq-playground").pause());
-      await page.waitForTimeout(500);
+      await whole(page);
       assert.deepEqual(await violations(page), []);
       await close();
     });
@@ -38,7 +38,8 @@ test("axe, with an error on show, narrow", async () => {
     context: { viewport: { width: 390, height: 844 } },
   });
   await ready(page);
-  await page.waitForTimeout(500);
+  await page.locator('bvq-playground [role="alert"]').waitFor();
+  await whole(page);
   assert.deepEqual(await violations(page), []);
   await close();
 });
@@ -78,7 +79,7 @@ test("Tab reaches every control, and shows where it is", async () => {
     context: { viewport: { width: 1280, height: 900 } },
   });
   await ready(page);
-  await page.locator("bvq-playground .lab-tab").first().waitFor(); // what comes late is there
+  await whole(page);
   const unmarked = [];
   for (let i = 0; i < 200; i += 1) {
     await page.keyboard.press("Tab");
@@ -107,40 +108,36 @@ test("no mouse: Space plays and pauses, a period steps, arrows move β, R gives 
     context: { viewport: { width: 1280, height: 900 } },
   });
   await ready(page);
-  const state = () =>
-    page.evaluate(() => {
-      const element = document.querySelector("bvq-playground");
-      return { playing: element.playing, step: element.metrics.step, beta: element.spec.layers[0].beta };
-    });
+  const betaNow = () => page.evaluate(() => document.querySelector("bvq-playground").spec.layers[0].beta);
+  const plays = (on) => page.waitForFunction((wanted) => document.querySelector("bvq-playground").playing === wanted, on);
   const beta = page.getByRole("slider", { name: /hardness/i }).first();
   await beta.focus();
-  await page.keyboard.press("ArrowRight");
-  await page.waitForTimeout(200);
-  const harder = (await state()).beta;
+  /** Presses, and waits until the slider itself stands elsewhere: the next press goes on from there. */
+  const pressed = async (key) => {
+    const from = await beta.inputValue();
+    await page.keyboard.press(key);
+    await page.waitForFunction((old) => document.querySelector("bvq-playground").shadowRoot.querySelector(".beta-range").value !== old, from);
+    return betaNow();
+  };
+  const harder = await pressed("ArrowRight");
   assert.ok(harder > 0.5, `β ${harder}`);
-  await page.keyboard.press("ArrowLeft");
-  await page.keyboard.press("ArrowLeft");
-  await page.waitForTimeout(200);
-  assert.ok((await state()).beta < harder);
-  await page.keyboard.press("End");
-  await page.waitForTimeout(200);
-  assert.equal((await state()).beta, 1, "End is hard, exactly");
-  await page.keyboard.press("Home");
-  await page.waitForTimeout(200);
-  assert.equal((await state()).beta, 0, "Home is linear, exactly");
+  await pressed("ArrowLeft");
+  assert.ok((await pressed("ArrowLeft")) < harder);
+  assert.equal(await pressed("End"), 1, "End is hard, exactly");
+  assert.equal(await pressed("Home"), 0, "Home is linear, exactly");
 
   await page.keyboard.press(".");
-  await page.waitForTimeout(300);
-  assert.equal((await state()).step, 1);
+  await until(page, (m) => m.step > 0);
+  await page.keyboard.press(".");
+  await until(page, (m) => m.step > 1);
+  assert.equal(await page.evaluate(() => document.querySelector("bvq-playground").metrics.step), 2);
   await page.keyboard.press(" ");
   await until(page, (m) => m.step > 20);
-  assert.equal((await state()).playing, true);
+  await plays(true);
   await page.keyboard.press(" ");
-  await page.waitForTimeout(300);
-  assert.equal((await state()).playing, false);
+  await plays(false);
   await page.keyboard.press("r");
-  await page.waitForTimeout(300);
-  assert.equal((await state()).step, 0);
+  await until(page, (m) => m.step === 0);
 
   // The same by the buttons, reached by Tab and pressed by Enter.
   const play = page.getByRole("button", { name: /play|train/i }).first();
@@ -148,8 +145,7 @@ test("no mouse: Space plays and pauses, a period steps, arrows move β, R gives 
   await page.keyboard.press("Enter");
   await until(page, (m) => m.step > 20);
   await page.keyboard.press("Enter");
-  await page.waitForTimeout(300);
-  assert.equal((await state()).playing, false);
+  await plays(false);
   await close();
 });
 
@@ -159,9 +155,10 @@ for (const path of ["/", "/embed.html", "/#mode=plot", "/#problem=regression&net
     const { page, origin, close } = await site.open({ path: file, context: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } });
     if (hash) await page.goto(`${origin}${file}?#${hash}`);
     await ready(page);
-    await page.waitForTimeout(300);
+    await whole(page);
+    await page.evaluate(() => scrollTo(1000, 0));
+    await frames(page);
     const { width, inner } = await page.evaluate(() => {
-      scrollTo(1000, 0);
       return { width: document.documentElement.scrollWidth, inner: innerWidth, x: scrollX };
     });
     assert.ok(width <= 390 && inner <= 390, `${width} wide, viewport ${inner}`);

@@ -6,7 +6,11 @@ import { ready, until, useSite } from "./support/site.mjs";
 const site = useSite();
 
 /** The error panel's text, once it is on show. */
-const panelText = async (page) => (await page.locator('bvq-playground [role="alert"]').first().innerText()).replace(/\s+/g, " ");
+const panelText = async (page) => {
+  const panel = page.locator('bvq-playground [role="alert"]').first();
+  await panel.waitFor();
+  return (await panel.innerText()).replace(/\s+/g, " ");
+};
 
 async function playing() {
   const opened = await site.open({ body: '<bvq-playground loading="eager" dataset="moons" network-shape="4" seed="3"></bvq-playground>' });
@@ -31,7 +35,6 @@ async function refused(page, wrong, ...args) {
   });
   const text = await panelText(page);
   const step = await page.evaluate(() => document.querySelector("bvq-playground").metrics.step);
-  await until(page, (m) => true);
   await page.waitForFunction((from) => document.querySelector("bvq-playground").metrics.step > from, step);
   const now = await page.evaluate(() => {
     const element = document.querySelector("bvq-playground");

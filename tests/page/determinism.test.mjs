@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { before, test } from "node:test";
 import { load } from "../../dist/bvq.js";
 import { launchFirefox } from "./support/firefox.mjs";
-import { htmlOf, useSite } from "./support/site.mjs";
+import { htmlOf, PATIENCE, useSite } from "./support/site.mjs";
 
 const site = useSite();
 const STEPS = 700;
@@ -73,16 +73,16 @@ test("the element trains in Firefox too", async () => {
   const firefox = await launchFirefox();
   try {
     const call = await firefox.open(`${origin}/p`);
-    const seen = await call(async () => {
+    const seen = await call(async (patience) => {
       const element = document.querySelector("bvq-playground");
       await customElements.whenDefined("bvq-playground");
       await element.ready;
       const first = await element.step(1);
       await element.play();
-      await new Promise((done) => setTimeout(done, 1500));
+      for (const end = Date.now() + patience; element.metrics.step <= 100 && Date.now() < end;) await new Promise((done) => setTimeout(done, 50));
       await element.pause();
       return { first, last: element.metrics, where: element.run.where };
-    });
+    }, PATIENCE);
     assert.equal(seen.where, "worker");
     assert.ok(seen.last.step > 100);
     assert.ok(seen.last.trainLoss < seen.first.trainLoss, `loss ${seen.first.trainLoss} → ${seen.last.trainLoss}`);

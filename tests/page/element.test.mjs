@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { ready, until, useSite } from "./support/site.mjs";
+import { eventually, PATIENCE, ready, until, useSite } from "./support/site.mjs";
 
 const site = useSite();
 
@@ -68,6 +68,7 @@ test("a link of TensorFlow Playground with x₁x₂ alone trains at its rate, an
   const squared = await site.open({ path: `/${hash}&loss=squared` });
   await ready(squared.page);
   await squared.page.evaluate(() => document.querySelector("bvq-playground").step(500));
+  await squared.page.waitForFunction(() => globalThis.bvqErrors.length > 0);
   assert.match((await squared.page.evaluate(() => globalThis.bvqErrors)).join(), /^diverged/);
   await squared.close();
 });
@@ -102,7 +103,7 @@ test("step, reset and a new seed: the same seed gives the same run to the bit", 
 
 test("events: ready once, steps at most once a frame, a change carries the spec", async () => {
   const { page, close } = await site.open({ body: "<div id=place></div>" });
-  const seen = await page.evaluate(async () => {
+  const seen = await page.evaluate(async (patience) => {
     const counts = { ready: 0, step: 0, change: [], detail: null, bubbled: 0 };
     document.addEventListener("bvq-ready", () => (counts.ready += 1));
     document.addEventListener("bvq-step", (e) => ((counts.step += 1), (counts.detail = e.detail)));
@@ -116,16 +117,17 @@ test("events: ready once, steps at most once a frame, a change carries the spec"
     const frame = () => counting && ((frames += 1), requestAnimationFrame(frame));
     requestAnimationFrame(frame);
     await element.play();
-    await new Promise((done) => setTimeout(done, 1000));
+    for (const end = Date.now() + patience; counts.step < 20 && Date.now() < end;) await new Promise((done) => setTimeout(done, 20));
     await element.pause();
     counting = false;
     const { step } = counts;
     await element.newSeed();
-    await new Promise((done) => setTimeout(done, 100));
+    // A second word of the change would have come before a step that was asked for after it.
+    await element.step(1);
     return { ...counts, step, frames, playing: element.playing };
-  });
+  }, PATIENCE);
   assert.equal(seen.ready, 1);
-  assert.ok(seen.step >= 5, `${seen.step} step events in a second`);
+  assert.ok(seen.step >= 20, `${seen.step} step events`);
   assert.ok(seen.step <= seen.frames + 2, `${seen.step} step events in ${seen.frames} frames`);
   assert.ok(seen.detail.step > 0 && Number.isFinite(seen.detail.trainLoss));
   assert.equal(seen.change.length, 1);
@@ -193,14 +195,13 @@ test("removing the element ends its worker; putting it back starts again", async
     globalThis.kept = document.querySelector("bvq-playground");
     globalThis.kept.remove();
   });
-  await page.waitForTimeout(1500);
-  assert.equal(page.workers().length, 0, "no worker is left");
+  await eventually(async () => assert.equal(page.workers().length, 0, "no worker is left"));
   await page.evaluate(async () => {
     document.querySelector("main").append(globalThis.kept);
     await globalThis.kept.ready;
     await globalThis.kept.step(5);
   });
-  assert.equal(page.workers().length, 1);
+  await eventually(async () => assert.equal(page.workers().length, 1));
   assert.deepEqual(problems, []);
   await close();
 });
@@ -210,14 +211,9 @@ test("every view in the list mounts, draws and goes", async () => {
     body: '<bvq-playground loading="eager" dataset="moons" network-shape="4,3"></bvq-playground>',
   });
   await ready(page);
-  const empty = await page.evaluate(async () => {
-    const element = document.querySelector("bvq-playground");
-    await element.step(50);
-    await new Promise((done) => setTimeout(done, 500));
-    const slots = [".curve", ".network-slot", ".beta-history", ".loss", ".map"];
-    return slots.filter((slot) => !element.shadowRoot.querySelector(slot)?.childElementCount);
-  });
-  assert.deepEqual(empty, []);
+  await page.evaluate(() => document.querySelector("bvq-playground").step(50));
+  const empty = () => page.evaluate(() => [".curve", ".network-slot", ".beta-history", ".loss", ".map"].filter((slot) => !document.querySelector("bvq-playground").shadowRoot.querySelector(slot)?.childElementCount));
+  await eventually(async () => assert.deepEqual(await empty(), []));
   // A canvas that was never drawn on is all one colour.
   const blank = () => page.evaluate(() => {
     const { shadowRoot } = document.querySelector("bvq-playground");
@@ -232,8 +228,7 @@ test("every view in the list mounts, draws and goes", async () => {
       .map((canvas) => canvas.parentElement?.className);
   });
   // The data sets' small pictures come one after the other, when there is nothing else to do.
-  for (let i = 0; i < 100 && (await blank()).length > 0; i++) await page.waitForTimeout(100);
-  assert.deepEqual(await blank(), []);
+  await eventually(async () => assert.deepEqual(await blank(), []));
   const left = await page.evaluate(() => {
     const element = document.querySelector("bvq-playground");
     element.remove();
@@ -247,13 +242,14 @@ test("every view in the list mounts, draws and goes", async () => {
 test("a change made while another run is on its way is not lost", async () => {
   const { page, close } = await site.open({ body: '<bvq-playground loading="eager" dataset="moons" network-shape="3"></bvq-playground>' });
   await ready(page);
-  const seen = await page.evaluate(async () => {
+  await page.evaluate(() => {
     const element = document.querySelector("bvq-playground");
+    globalThis.before = element.run;
     element.spec = { layers: [{ units: 3 }, { units: 2 }] }; // needs a new run
     element.spec = { layers: [{ beta: 0.8 }, { beta: 0.8 }] }; // would not
-    await new Promise((done) => setTimeout(done, 1500));
-    return element.run.spec.layers.map(({ units, beta }) => [units, beta]);
   });
+  await page.waitForFunction(() => document.querySelector("bvq-playground").run !== globalThis.before);
+  const seen = await page.evaluate(() => document.querySelector("bvq-playground").run.spec.layers.map(({ units, beta }) => [units, beta]));
   assert.deepEqual(seen, [[3, 0.8], [2, 0.8]]);
   await close();
 });

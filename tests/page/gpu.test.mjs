@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { test } from "node:test";
-import { ready, useSite } from "./support/site.mjs";
+import { eventually, PATIENCE, ready, useSite } from "./support/site.mjs";
 
 const site = useSite({ gpu: true });
 /** One shape for most tests: each new one is seconds of compilation on a processor that plays a GPU. */
@@ -231,7 +231,7 @@ test("what cannot run on the GPU is an error that says why, and the run that was
 
 test("training waits for no readback, and a frame is painted by two submissions at most", async () => {
   const { page, close } = await inPage();
-  const seen = await page.evaluate(async (spec) => {
+  const seen = await page.evaluate(async ([spec, patience]) => {
     const { pictureOf } = await import("/www/draw/picture.js");
     const run = await bvq.run(spec);
     const picture = (/** @type {string} */ id, /** @type {object[]} */ maps) => ({ id, ...pictureOf(maps) });
@@ -246,10 +246,13 @@ test("training waits for no readback, and a frame is painted by two submissions 
       Object.values(snapshot.pictures).forEach((bitmap) => bitmap.close());
     });
     await run.play();
-    while (shown < 4) await new Promise((done) => setTimeout(done, 50)); // the kernels are compiled
+    const beyond = async (/** @type {number} */ n) => {
+      for (const end = Date.now() + patience; shown < n && Date.now() < end;) await new Promise((done) => setTimeout(done, 50));
+    };
+    await beyond(4); // the kernels are compiled
     gpuSeen.log.length = 0;
     const from = shown;
-    await new Promise((done) => setTimeout(done, 1500));
+    await beyond(from + 8);
     const { log } = gpuSeen;
     const frames = shown - from;
     await run.pause();
@@ -265,8 +268,8 @@ test("training waits for no readback, and a frame is painted by two submissions 
     }
     const count = (/** @type {string} */ name) => log.filter(({ what }) => what === name).length;
     return { frames, meanwhile, submits: count("submit"), paints: count("paint"), maps: count("map") };
-  }, SPEC);
-  assert.ok(seen.frames >= 3, JSON.stringify(seen));
+  }, /** @type {const} */ ([SPEC, 2 * PATIENCE]));
+  assert.ok(seen.frames >= 8, JSON.stringify(seen));
   assert.ok(seen.meanwhile >= seen.frames, `submissions while a readback was under way: ${JSON.stringify(seen)}`);
   assert.ok(seen.paints <= 2 * (seen.frames + 1), JSON.stringify(seen));
   await close();
@@ -288,11 +291,11 @@ test("twelve elements share one device; when they are gone, so is everything on 
   assert.deepEqual(new Set(there.engines), new Set(["gpu"]));
   assert.deepEqual([there.devices, there.opened], [1, 1]);
   assert.ok(there.buffers >= 12);
-  const gone = await page.evaluate(async () => {
+  const gone = await page.evaluate(async (patience) => {
     document.querySelectorAll("bvq-playground").forEach((e) => e.remove());
-    for (let i = 0; i < 100 && gpuSeen.devices.size > 0; i++) await new Promise((done) => setTimeout(done, 50));
+    for (const end = Date.now() + patience; gpuSeen.devices.size > 0 && Date.now() < end;) await new Promise((done) => setTimeout(done, 50));
     return { devices: gpuSeen.devices.size, buffers: gpuSeen.buffers.size };
-  });
+  }, PATIENCE);
   assert.deepEqual(gone, { devices: 0, buffers: 0 });
   await close();
 });
@@ -314,7 +317,7 @@ test("the element runs on the GPU in a worker; left to choose, it does not take 
     });
   const first = await state();
   assert.deepEqual([first.engine, first.where], ["gpu", "worker"]);
-  assert.match(first.text, /runs on the GPU/);
+  await eventually(async () => assert.match((await state()).text, /runs on the GPU/));
   await mkdir(OUT, { recursive: true });
   await page.screenshot({ path: `${OUT}/element.png` });
   // The reader's own choice, in the footer, while it trains.

@@ -1,7 +1,7 @@
 // The picture of the network and its inspector, used as a person would: weights read, changed, frozen; layers and units added.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ready, until, useSite } from "./support/site.mjs";
+import { eventually, ready, until, useSite, whole } from "./support/site.mjs";
 
 const site = useSite();
 const SMALL = "/#dataset=xor&networkShape=3,2&activation=tanh&seed=3";
@@ -13,7 +13,8 @@ async function opened(hash = SMALL, context = { viewport: { width: 1280, height:
   await ready(it.page);
   await it.page.evaluate(() => document.querySelector("bvq-playground").pause());
   await it.page.evaluate(() => document.querySelector("bvq-playground").reset());
-  await it.page.locator(".lab-tab").first().waitFor();
+  await until(it.page, (m) => m.step === 0);
+  await whole(it.page);
   return it;
 }
 
@@ -28,16 +29,17 @@ test("the value of a weight stands beside the pointer; a click opens it, typing 
     const middle = (/** @type {Element} */ e) => { const r = e.getBoundingClientRect(); return { left: r.left, right: r.right, y: r.top + r.height / 2 }; };
     return [middle(root.querySelectorAll(".feature")[0]), middle(root.querySelectorAll(".unit")[0])];
   });
-  // Near its beginning a link is flat, and no other is as close.
-  await page.mouse.move(from.right + (to.left - from.right) * 0.97, to.y);
-  await page.waitForTimeout(500); // what shows the value comes with the pointer
-  await page.mouse.move(from.right + (to.left - from.right) * 0.98, to.y);
+  // Near its end a link is flat, and no other is as close.
   const before = await weights(page);
   const tip = page.locator(".net-tip");
-  await tip.waitFor({ state: "visible" });
-  await page.waitForTimeout(300);
-  const shown = Number((await tip.textContent()).replace("−", "-"));
-  assert.ok([before[0], before[1]].some((w) => Math.abs(w - shown) < 6e-4), `${shown} is none of ${before.slice(0, 2)}`);
+  await page.mouse.move(from.right + (to.left - from.right) * 0.97, to.y);
+  // What shows the value comes with the pointer, and takes notice when it moves again.
+  await eventually(async () => {
+    for (const share of [0.97, 0.98]) await page.mouse.move(from.right + (to.left - from.right) * share, to.y);
+    assert.ok(await tip.isVisible());
+    const shown = Number((await tip.textContent()).replace("−", "-"));
+    assert.ok([before[0], before[1]].some((w) => Math.abs(w - shown) < 6e-4), `${shown} is none of ${before.slice(0, 2)}`);
+  });
   await page.mouse.down();
   await page.mouse.up();
   const inspector = page.locator(".inspect");
@@ -54,7 +56,7 @@ test("the value of a weight stands beside the pointer; a click opens it, typing 
   const after = await weights(page);
   assert.equal(after[0], 1.5);
   assert.ok(after.slice(1).some((w, i) => w !== before[i + 1]), "the others train");
-  assert.match(await inspector.locator(".unit-formula").textContent(), /h⁽¹⁾₁ = .*1\.5/);
+  await eventually(async () => assert.match(await inspector.locator(".unit-formula").textContent(), /h⁽¹⁾₁ = .*1\.5/));
   assert.deepEqual(problems, []);
   await close();
 });
@@ -77,13 +79,14 @@ test("by keyboard alone: a unit is opened, its bias changed, the whole unit froz
   await page.keyboard.press("Escape");
   await page.locator(".inspect").waitFor({ state: "detached" });
   const focus = () => page.evaluate(() => document.querySelector("bvq-playground").shadowRoot.activeElement?.getAttribute("aria-label"));
-  assert.match(await focus(), /^Layer 1, unit 2/, "back where it came from");
+  await eventually(async () => assert.match(await focus(), /^Layer 1, unit 2/, "back where it came from"));
   await page.getByRole("button", { name: "Add a unit to layer 2" }).focus();
   for (const units of [3, 4]) {
     await page.keyboard.press("Enter");
     await page.waitForFunction((n) => document.querySelector("bvq-playground").run.spec.layers[1].units === n, units);
-    await page.waitForTimeout(200);
-    assert.equal(await focus(), "Add a unit to layer 2");
+    // The picture with the new unit is another one, and the focus is on the same button of it.
+    await page.waitForFunction((n) => document.querySelector("bvq-playground").shadowRoot.querySelectorAll(".net-column:nth-of-type(3) .unit").length === n, units);
+    await eventually(async () => assert.equal(await focus(), "Add a unit to layer 2"));
   }
   await close();
 });
@@ -98,7 +101,7 @@ test("layers, units and one layer's activation and β are changed in place", asy
   await page.getByLabel("Hardness β as a number").fill("0.8");
   await page.getByLabel("Hardness β as a number").press("Enter");
   await page.getByLabel("Activation").selectOption("relu");
-  await page.waitForFunction(() => document.querySelector("bvq-playground").spec.layers[1].activation === "relu");
+  await page.waitForFunction(() => document.querySelector("bvq-playground").run.spec.layers[1].activation === "relu");
   assert.deepEqual((await spec(page)).layers.map(({ activation, beta }) => [activation, beta]), [["tanh", 0.5], ["relu", 0.8], ["tanh", 0.5]]);
   await close();
 });
@@ -121,8 +124,10 @@ test("training stops at a loss, and goes one epoch by its button", async () => {
   const { page, close } = await opened("/#dataset=spiral&networkShape=8,8&learningRate=0.01&seed=3");
   await page.getByRole("button", { name: "Epoch", exact: true }).click();
   await until(page, (m) => m.step === 25); // 250 training samples in batches of 10
-  await page.waitForTimeout(300);
-  assert.equal(await page.evaluate(() => document.querySelector("bvq-playground").metrics.step), 25);
+  // And no further: the next step is the one that was asked for.
+  await page.getByRole("button", { name: "Step", exact: true }).click();
+  await until(page, (m) => m.step > 25);
+  assert.equal(await page.evaluate(() => document.querySelector("bvq-playground").metrics.step), 26);
   await page.getByLabel("Stop at what").selectOption("loss");
   await page.getByLabel("Stop at", { exact: true }).fill("0.3");
   await page.getByLabel("Stop at", { exact: true }).press("Enter");

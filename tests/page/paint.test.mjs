@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { violations } from "./support/axe.mjs";
-import { ready, until, useSite } from "./support/site.mjs";
+import { eventually, frames, ready, until, useSite } from "./support/site.mjs";
 
 const site = useSite();
 const WIDE = { viewport: { width: 1280, height: 1000 } };
@@ -31,7 +31,9 @@ async function drawing({ attributes = "", context = WIDE } = {}) {
     await page.mouse.up();
   };
   const status = page.locator(".paint-status");
-  return { ...opened, board, at, choose, click, drag, status };
+  /** What is said of the drawing. */
+  const says = (text) => eventually(async () => assert.match(await status.textContent(), text));
+  return { ...opened, board, at, choose, click, drag, status, says };
 }
 
 const spec = (page) => page.evaluate(() => document.querySelector("bvq-playground").spec);
@@ -43,21 +45,26 @@ async function points(page, n) {
   }, n);
   return (await spec(page)).data;
 }
-const counted = async (status) => Number(/^(\d+) points/.exec(await status.textContent())?.[1] ?? 0);
+/** How many points are told, once they are as many as `enough` wants. */
+const counted = (status, enough = (n) => n > 0) => eventually(async () => {
+  const text = await status.textContent();
+  const n = Number(/^(\d+) points/.exec(text)?.[1] ?? 0);
+  assert.ok(enough(n), text);
+  return n;
+});
 
 test("with the mouse: strokes of two classes are learned, play goes on, a link brings them back", async () => {
-  const { page, problems, origin, choose, click, drag, status, close } = await drawing({ attributes: 'dataset="spiral"' });
+  const { page, problems, origin, choose, click, drag, status, says, close } = await drawing({ attributes: 'dataset="spiral"' });
   await page.evaluate(() => document.querySelector("bvq-playground").play());
-  assert.match(await status.textContent(), /two classes/);
+  await says(/two classes/);
   await choose("Point");
   await click(-3, 3);
-  assert.match(await status.textContent(), /Class 2 has no point yet/);
+  await says(/Class 2 has no point yet/);
   assert.equal((await spec(page)).data.kind, "spiral", "the run goes on with its data until the drawing can be learned");
   await drag([-4, 4], [-4, -4]);
   await choose("Class 2");
   await drag([4, 4], [4, -4]);
-  const n = await counted(status);
-  assert.ok(n >= 30 && n <= 60, `${n} points`);
+  const n = await counted(status, (n) => n >= 30 && n <= 60);
   const data = await points(page, n);
   assert.deepEqual([...new Set(data.labels)].sort(), ["1", "2"]);
   assert.deepEqual(data.inputs[0].map(Math.round), [-3, 3]);
@@ -82,7 +89,7 @@ test("with the mouse: strokes of two classes are learned, play goes on, a link b
 });
 
 test("undo and redo lose no stroke, nor does the end of drawing", async () => {
-  const { page, choose, click, drag, status, board, close } = await drawing();
+  const { page, choose, click, drag, status, says, board, close } = await drawing();
   await choose("Point");
   for (const [x, y] of [[-3, 3], [-3, 0], [-3, -3]]) await click(x, y);
   await page.getByRole("button", { name: "Add a class" }).click();
@@ -93,29 +100,34 @@ test("undo and redo lose no stroke, nor does the end of drawing", async () => {
   const all = await points(page, await counted(status));
   await choose("Eraser");
   await drag([-3, 5], [-3, -5]);
-  assert.match(await status.textContent(), /Class 1 has no point yet/);
+  await says(/Class 1 has no point yet/);
   const undo = page.getByRole("button", { name: "Undo" });
   await undo.click();
-  assert.equal(await counted(status), all.inputs.length, "what was erased is there again");
-  while (await undo.isEnabled()) await undo.click();
-  assert.match(await status.textContent(), /two classes/);
+  const isAll = (n) => n === all.inputs.length;
+  await counted(status, isAll); // what was erased is there again
+  // One by one, each seen before the next: the last one disables the button.
+  while (await undo.isEnabled()) {
+    await undo.click();
+    await frames(page);
+  }
+  await says(/two classes/);
   await board.focus();
   for (let i = 0; i < 6; i++) await page.keyboard.press("Control+Shift+Z");
   assert.deepEqual((await points(page, all.inputs.length)).inputs, all.inputs);
   await page.getByRole("button", { name: "Clear the board" }).click();
   await page.keyboard.press("Control+Z");
-  assert.equal(await counted(status), all.inputs.length);
+  await counted(status, isAll);
   await page.keyboard.press("Escape");
   await board.waitFor({ state: "hidden" });
   await page.locator(".draw-own").click();
-  assert.equal(await counted(status), all.inputs.length, "the drawing waits for its return");
-  assert.ok(await undo.isEnabled());
+  await counted(status, isAll); // the drawing waits for its return
+  await eventually(async () => assert.ok(await undo.isEnabled()));
   await close();
 });
 
 test("by keyboard alone, and what it does is told", async () => {
   const { page, board, status, close } = await drawing();
-  assert.ok(await board.evaluate((element) => element.getRootNode().activeElement === element), "the board has the focus at once");
+  await eventually(async () => assert.ok(await board.evaluate((element) => element.getRootNode().activeElement === element), "the board has the focus at once"));
   const keys = async (...names) => { for (const name of names) await page.keyboard.press(name); };
   const beta = (await spec(page)).layers[0].beta;
   await page.getByRole("radio", { name: "Brush", exact: true }).focus();
@@ -123,23 +135,23 @@ test("by keyboard alone, and what it does is told", async () => {
   await board.focus();
   await keys("Shift+ArrowLeft", "Shift+ArrowLeft", "ArrowUp", "Enter", "Shift+ArrowUp", "Space");
   await keys("2", "Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "Enter", "Shift+ArrowDown", "Enter");
+  await eventually(async () => assert.match(await page.locator('bvq-playground [role="status"][aria-live]').textContent(), /Class 2 at 2, 0\.2; 4 points/));
   const data = await points(page, 4);
   assert.deepEqual(data.inputs, [[-2, 0.2], [-2, 1.2], [2, 1.2], [2, 0.2]]);
   assert.deepEqual(data.labels, ["1", "1", "2", "2"]);
-  assert.match(await page.locator('bvq-playground [role="status"][aria-live]').textContent(), /Class 2 at 2, 0\.2; 4 points/);
   await keys("Delete");
-  assert.equal(await counted(status), 3);
+  await counted(status, (n) => n === 3);
   await keys("Control+z");
-  assert.equal(await counted(status), 4);
+  await counted(status, (n) => n === 4);
   assert.equal((await spec(page)).layers[0].beta, beta, "1 and 2 chose classes, not β");
   await keys("Escape");
   await board.waitFor({ state: "hidden" });
-  assert.ok(await page.locator(".draw-own").evaluate((element) => element.getRootNode().activeElement === element), "focus is back where it came from");
+  await eventually(async () => assert.ok(await page.locator(".draw-own").evaluate((element) => element.getRootNode().activeElement === element), "focus is back where it came from"));
   await close();
 });
 
 test("by touch: a finger draws and does not scroll the page", async () => {
-  const { page, board, at, status, choose, close } = await drawing({ context: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } });
+  const { page, board, at, status, says, choose, close } = await drawing({ context: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } });
   assert.equal(await board.evaluate((element) => getComputedStyle(element).touchAction), "none");
   const touch = await page.context().newCDPSession(page);
   const send = (type, ...touchPoints) => touch.send("Input.dispatchTouchEvent", { type, touchPoints });
@@ -151,13 +163,12 @@ test("by touch: a finger draws and does not scroll the page", async () => {
     await send("touchEnd");
   };
   await stroke([-4, 4], [-4, -4]);
-  const first = await counted(status);
+  await says(/Class 2 has no point yet/);
   await choose("Class 2");
   await stroke([4, 4], [4, -4]);
-  const n = await counted(status);
-  assert.equal(await scrolled(), before);
+  const n = await counted(status, (n) => n >= 20);
   await points(page, n);
-  assert.ok(n >= 20, `${n} points, ${first} of the first stroke`);
+  assert.equal(await scrolled(), before);
   const { right, width } = await page.evaluate(() => ({ right: document.documentElement.scrollWidth, width: innerWidth }));
   assert.ok(right <= width, "nothing is wider than the screen");
   await page.waitForTimeout(1500); // a tap soon after a stroke counts as a part of it
@@ -169,11 +180,10 @@ test("by touch: a finger draws and does not scroll the page", async () => {
 test("the points that are there can be edited; other data end the drawing", async () => {
   const { page, choose, click, status, board, close } = await drawing({ attributes: 'dataset="xor" samples="200"' });
   await page.getByRole("button", { name: "Edit these points" }).click();
-  assert.equal(await counted(status), 200);
+  await counted(status, (n) => n === 200);
   await choose("Eraser");
   await click(2, 2);
-  const n = await counted(status);
-  assert.ok(n < 200);
+  const n = await counted(status, (n) => n > 0 && n < 200);
   await points(page, n);
   assert.deepEqual((await spec(page)).features, ["x1", "x2"]);
   await page.getByRole("radio", { name: "Circle" }).check({ force: true });

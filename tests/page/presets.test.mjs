@@ -6,7 +6,7 @@ import { PRESETS } from "../../www/presets.js";
 import { cures } from "../../www/element/remedies.js";
 import { fromHash } from "../../www/state/link.js";
 import { presetOf } from "../../www/tools/presets.js";
-import { ready, until, useSite } from "./support/site.mjs";
+import { eventually, frames, ready, until, useSite, whole } from "./support/site.mjs";
 
 const site = useSite();
 const bvq = await load();
@@ -80,7 +80,7 @@ test("choosing one goes there, plays, says what to look at, and shows which it i
   });
   await ready(page);
   const pressed = () => page.locator("bvq-playground .preset[aria-pressed=true]").allTextContents();
-  await page.locator("bvq-playground .preset").first().waitFor();
+  await whole(page);
   assert.deepEqual(await pressed(), []);
   // One stop for Tab; arrows go along the row and round.
   await page.getByRole("button", { name: "The classic" }).focus();
@@ -89,12 +89,12 @@ test("choosing one goes there, plays, says what to look at, and shows which it i
   for (let i = 0; i < 4; i += 1) await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   await until(page, (m) => m.step > 200);
-  assert.deepEqual(await pressed(), ["Three faces"]);
+  await eventually(async () => assert.deepEqual(await pressed(), ["Three faces"]));
   const worn = () => page.evaluate(() => ["lang", "theme", "palette"].map((name) => document.querySelector("bvq-playground").getAttribute(name)));
   assert.deepEqual(await worn(), ["en", "dark", "safe"], "how it looks is the reader's");
   await page.locator("bvq-playground .compare-figure").nth(2).waitFor();
   await page.getByText("12 → 4 by pooling 3").waitFor();
-  assert.match(await page.locator("bvq-playground .preset-text").textContent(), /max-pool/);
+  await eventually(async () => assert.match(await page.locator("bvq-playground .preset-text").textContent(), /max-pool/));
   const spec = await page.evaluate(() => document.querySelector("bvq-playground").spec);
   assert.equal(presetOf(spec, description), "faces");
   assert.equal(await page.evaluate(() => document.querySelector("bvq-playground").playing), true);
@@ -120,12 +120,14 @@ test("choosing one goes there, plays, says what to look at, and shows which it i
   await page.getByRole("button", { name: "Your own data" }).click();
   await page.waitForFunction(() => document.querySelector("bvq-playground").spec.data.kind === "points");
   await until(page, (m) => m.step > 50);
-  assert.deepEqual(await pressed(), ["Your own data"]);
+  await eventually(async () => assert.deepEqual(await pressed(), ["Your own data"]));
   const own = page.locator("bvq-playground details.own");
-  const title = await own.locator("summary").evaluate((summary) => ({ focus: summary.getRootNode().activeElement === summary, open: summary.parentElement.open, ...summary.getBoundingClientRect().toJSON() }));
-  assert.ok(title.open && title.focus && title.top >= 0 && title.bottom <= 900, JSON.stringify(title));
-  assert.equal(await own.locator(".own-used").innerText(), "in use");
-  assert.equal(await page.getByText("Training ran away").isVisible(), false);
+  await eventually(async () => {
+    const title = await own.locator("summary").evaluate((summary) => ({ focus: summary.getRootNode().activeElement === summary, open: summary.parentElement.open, ...summary.getBoundingClientRect().toJSON() }));
+    assert.ok(title.open && title.focus && title.top >= 0 && title.bottom <= 900, JSON.stringify(title));
+  });
+  await eventually(async () => assert.equal(await own.locator(".own-used").innerText(), "in use"));
+  await page.getByText("Training ran away").waitFor({ state: "hidden" });
   await page.getByRole("button", { name: "Penguins" }).click();
   await page.waitForFunction(() => document.querySelector("bvq-playground").spec.data.kind === "penguins");
   assert.match(await page.evaluate(() => document.querySelector("bvq-playground").toURL()), /#v=1&dataset=penguins&networkShape=8&regularization=L2&regularizationRate=0\.003&learningRate=0\.01(&seed=\d+)?&theme=dark&palette=safe&lang=en$/, "nothing is left of the dots");
@@ -141,9 +143,11 @@ test("a phone has a menu for it; with less motion asked for it does not start by
   await ready(page);
   const menu = page.getByRole("combobox", { name: "Try" });
   await menu.selectOption("digits");
-  await page.waitForFunction(() => document.querySelector("bvq-playground").spec.data.kind === "digits");
-  await page.waitForTimeout(300);
+  await page.waitForFunction(() => document.querySelector("bvq-playground").run.spec.data.kind === "digits");
+  // What was chosen is said after the moment at which it would have begun to play.
+  await eventually(async () => assert.match(await page.locator("bvq-playground [role=status][aria-live]").first().textContent(), /8×8|digit/i));
+  await frames(page);
   assert.equal(await page.evaluate(() => document.querySelector("bvq-playground").playing), false);
-  assert.equal(await menu.inputValue(), "digits");
+  await eventually(async () => assert.equal(await menu.inputValue(), "digits"));
   await close();
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { ready, until, useSite } from "./support/site.mjs";
+import { eventually, ready, until, useSite } from "./support/site.mjs";
 
 const site = useSite();
 const BODY = '<bvq-playground loading="eager" engine="cpu" dataset="spiral" network-shape="8,8"></bvq-playground>';
@@ -24,6 +24,16 @@ function parts(page, nth = 0) {
   };
 }
 
+/** Waits until a part has this text. @param {import("playwright-core").Locator} part @param {string | RegExp} text @param {string} [why] */
+const reads = (part, text, why) => eventually(async () => {
+  const seen = await part.innerText();
+  if (typeof text === "string") assert.equal(seen, text, why);
+  else assert.match(seen, text, why);
+  return seen;
+});
+/** The same of a field. */
+const holds = (field, value, why) => eventually(async () => assert.equal(await field.inputValue(), value, why));
+
 /** How many pixels of the loss chart have one of the colours of kept runs. */
 const colours = (page) => page.locator("bvq-playground .loss canvas").evaluate((canvas) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -37,17 +47,19 @@ test("keep, change, train, and go back: the same hash, and the differences in wo
   await ready(page);
   const { tab, keep, rows, names, step, ask, element, hash, train } = parts(page);
   await train(400);
-  await step.click(); // 401
+  await step.click();
+  await until(page, (m) => m.step === 401);
   const before = await hash();
   await keep.click();
   await rows.first().waitFor();
-  assert.equal(await tab.getAttribute("aria-selected"), "true", "the list opens where the run went");
-  assert.equal(await names.first().inputValue(), "Spiral 8-8, β ½");
-  const told = await rows.first().locator(".run-figures").innerText();
-  assert.match(told, /^step 401, test loss \d\.\d{3}, accuracy [\d.]+\s%$/u);
-  const testLoss = await element.locator(".figure.test dd").innerText();
-  assert.ok(told.includes(testLoss), `${told} ≠ ${testLoss}, which stands over the map`);
-  assert.equal(await rows.first().locator(".run-differs").innerText(), "the same settings as now");
+  await eventually(async () => assert.equal(await tab.getAttribute("aria-selected"), "true", "the list opens where the run went"));
+  await holds(names.first(), "Spiral 8-8, β ½");
+  const told = await reads(rows.first().locator(".run-figures"), /^step 401, test loss \d\.\d{3}, accuracy [\d.]+\s%$/u);
+  await eventually(async () => {
+    const testLoss = await element.locator(".figure.test dd").innerText();
+    assert.ok(told.includes(testLoss), `${told} ≠ ${testLoss}, which stands over the map`);
+  });
+  await reads(rows.first().locator(".run-differs"), "the same settings as now");
   await page.waitForFunction(() => document.querySelector("bvq-playground").shadowRoot.querySelector(".loss-kept-name")?.textContent === "Spiral 8-8, β ½");
 
   await element.getByLabel("Learning rate", { exact: true }).selectOption("0.003");
@@ -57,14 +69,14 @@ test("keep, change, train, and go back: the same hash, and the differences in wo
   await train(100);
   assert.notEqual(await hash(), before);
   await page.waitForFunction(() => document.querySelector("bvq-playground").shadowRoot.querySelectorAll(".run-differs li").length === 2);
-  assert.deepEqual((await rows.first().locator("li").allInnerTexts()).map((s) => s.replace(/;$/, "")), ["β not learned", "Learning rate 0.03 instead of 0.003"]);
-  assert.ok(await colours(page) > 50, "the kept curve is drawn in its colour");
+  await eventually(async () => assert.deepEqual((await rows.first().locator("li").allInnerTexts()).map((s) => s.replace(/;$/, "")), ["β not learned", "Learning rate 0.03 instead of 0.003"]));
+  await eventually(async () => assert.ok(await colours(page) > 50, "the kept curve is drawn in its colour"));
 
   // A second one, by keyboard, with a name of its own.
   await keep.focus();
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelector("bvq-playground").shadowRoot.querySelectorAll(".run").length === 2);
-  assert.equal(await names.first().inputValue(), "Spiral 8-8, β learned", "the newest comes first");
+  await holds(names.first(), "Spiral 8-8, β learned", "the newest comes first");
   await names.first().fill("learned");
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelector("bvq-playground").shadowRoot.querySelector(".loss-kept-name")?.textContent === "learned");
@@ -81,18 +93,17 @@ test("keep, change, train, and go back: the same hash, and the differences in wo
   await rows.nth(1).getByRole("checkbox").focus();
   await page.keyboard.press("Space");
   await page.waitForFunction(() => !document.querySelector("bvq-playground").shadowRoot.querySelector(".loss-kept-name"));
-  await page.waitForTimeout(200);
-  assert.equal(await colours(page), 0, "no kept curve is left in the chart");
+  await eventually(async () => assert.equal(await colours(page), 0, "no kept curve is left in the chart"));
 
   // Removed, and back.
   await rows.nth(0).getByRole("button", { name: "Remove" }).click();
   await ask.getByText("learned was removed.").waitFor();
-  assert.equal(await rows.count(), 1);
+  await eventually(async () => assert.equal(await rows.count(), 1));
   await page.waitForFunction(() => document.querySelector("bvq-playground").shadowRoot.activeElement?.textContent === "Undo");
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelector("bvq-playground").shadowRoot.querySelectorAll(".run").length === 2);
-  assert.equal(await names.first().inputValue(), "learned");
-  assert.equal(await ask.innerText(), "");
+  await holds(names.first(), "learned");
+  await reads(ask, "");
   assert.deepEqual(problems, []);
   assert.deepEqual(await parts(page).errors(), []);
 
@@ -103,11 +114,12 @@ test("keep, change, train, and go back: the same hash, and the differences in wo
   await keep.click();
   await rows.nth(2).waitFor();
   await element.getByRole("button", { name: "Pause", exact: true }).click();
-  const flight = Number((await rows.first().locator(".run-figures").innerText()).match(/^step ([\d\s]+),/u)[1].replace(/\s/gu, ""));
+  const flight = Number((await reads(rows.first().locator(".run-figures"), /^step [\d\s]+,/u)).match(/^step ([\d\s]+),/u)[1].replace(/\s/gu, ""));
   assert.ok(flight > 1500);
   await rows.first().getByRole("button", { name: "Restore" }).click();
   await until(page, (m) => m.step === flight);
   await rows.first().getByRole("button", { name: "Remove" }).click();
+  await rows.nth(2).waitFor({ state: "detached" });
 
   // The next visit finds the others.
   await page.reload();
@@ -158,7 +170,7 @@ test("a run goes into a file and comes back from it; a bad file is an error, and
 
   await open("good.json", text);
   await rows.first().waitFor();
-  assert.equal(await names.first().inputValue(), "Spiral 8-8, β ½");
+  await holds(names.first(), "Spiral 8-8, β ½");
   await train(50);
   await rows.first().getByRole("button", { name: "Restore" }).click();
   await until(page, (m) => m.step === 120);
@@ -200,8 +212,9 @@ test("two elements share the list and not the curves; the twenty-first run asks 
   await one.rows.first().waitFor();
   await two.keep.click();
   await Promise.all([one.rows.nth(1).waitFor(), two.rows.nth(1).waitFor()]);
-  assert.deepEqual([await one.rows.count(), await two.rows.count()], [2, 2]);
-  assert.equal(await one.element.locator(".run-show input:checked").count(), 1, "what another element kept is not drawn here");
+  const both = (n) => eventually(async () => assert.deepEqual([await one.rows.count(), await two.rows.count()], [n, n]));
+  await both(2);
+  await eventually(async () => assert.equal(await one.element.locator(".run-show input:checked").count(), 1, "what another element kept is not drawn here"));
 
   for (let n = 3; n <= 20; n++) {
     await one.keep.click();
@@ -212,11 +225,11 @@ test("two elements share the list and not the curves; the twenty-first run asks 
   assert.equal(await one.rows.count(), 20);
   await one.ask.getByRole("button", { name: "Leave it" }).click();
   await one.ask.getByRole("button").first().waitFor({ state: "detached" });
-  assert.equal(await one.ask.innerText(), "");
+  await reads(one.ask, "");
   await one.keep.click();
   await one.ask.getByRole("button", { name: "Remove it and keep this run" }).click();
   await page.waitForFunction(() => document.querySelector("bvq-playground").shadowRoot.querySelector(".run-name").value === "Spiral 8-8, β ½ (21)");
-  assert.deepEqual([await one.rows.count(), await two.rows.count()], [20, 20]);
+  await both(20);
   assert.deepEqual(problems, []);
   await close();
 });

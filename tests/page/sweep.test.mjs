@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { load } from "../../dist/bvq.js";
 import { launchFirefox } from "./support/firefox.mjs";
-import { htmlOf, useSite } from "./support/site.mjs";
+import { eventually, htmlOf, useSite } from "./support/site.mjs";
 
 const site = useSite();
 const SPEC = {
@@ -44,7 +44,7 @@ function prepare() {
   };
   // Whether no worker is left, after a patient wait.
   globalThis.allGone = async () => {
-    for (let i = 0; i < 500 && seen.alive.size > 0; i++) await new Promise((done) => setTimeout(done, 20));
+    for (let i = 0; i < 3000 && seen.alive.size > 0; i++) await new Promise((done) => setTimeout(done, 20));
     return seen.alive.size === 0;
   };
 }
@@ -113,7 +113,7 @@ test("in Chromium: three workers beside the page's own, one module, and none is 
   const found = await inPage(page, whole, null, SPEC, OPTIONS);
   holds(found);
   assert.deepEqual(found.workers, { started: 4, modules: 3 });
-  assert.equal(page.workers().length, 0);
+  await eventually(async () => assert.equal(page.workers().length, 0));
   assert.deepEqual(problems, []);
   await close();
 });
@@ -189,7 +189,7 @@ test("cancel ends the loop and frees every worker; so does leaving the loop", as
     return { all: sweep.progress.done === 1000, gone: await globalThis.allGone() };
   }, SPEC);
   assert.deepEqual(left, { all: false, gone: true });
-  assert.equal(page.workers().length, 0);
+  await eventually(async () => assert.equal(page.workers().length, 0));
   await close();
 });
 

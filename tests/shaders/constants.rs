@@ -58,6 +58,8 @@ fn expected() -> BTreeMap<String, f64> {
         ("ADAM_SHARE_1", 1.0 - optim::ADAM_DECAY_1),
         ("ADAM_SHARE_2", 1.0 - optim::ADAM_DECAY_2),
         ("ADAM_EPSILON", optim::ADAM_EPSILON),
+        ("LEAST_GRADIENT", bvq::real::LEAST_GRADIENT),
+        ("LEAST_MEMORY", bvq::real::LEAST_MEMORY),
         ("LN_2", std::f64::consts::LN_2),
     ] {
         put(name.into(), value);

@@ -1,9 +1,10 @@
 // An error where the reader is: what is wrong, which field, what to do. Training goes on behind it.
 
 import { h } from "./dom.js";
+import { complaint } from "./said.js";
 
 /**
- * @typedef {{ code: string, field: string, message: string, hint: string }} Shown
+ * @typedef {{ code: string, field: string, message: string, hint: string, own?: boolean }} Shown   `own`: in the words on screen already
  * @typedef {{ label: string, act: () => void }} Remedy
  */
 
@@ -32,14 +33,13 @@ export function errorPanel(t) {
     /** @param {Shown} error @param {Remedy[]} [remedies] */
     show(error, remedies = []) {
       const key = `error.${error.code}`;
-      // Some messages end with their hint; it has a line of its own here.
-      const text = error.hint && error.message.endsWith(error.hint) ? error.message.slice(0, -error.hint.length).trim() : error.message;
+      const { what, hint } = complaint(t, error);
       element.dataset.code = error.code;
       current = error;
       body.replaceChildren(
         h("strong", {}, t.has(key) ? t(key) : t("error.title")),
-        h("p", {}, ...(error.field && !text.startsWith(error.field) ? [h("code", {}, error.field), " "] : []), text),
-        ...(error.hint ? [h("p", { class: "hint" }, error.hint)] : []));
+        h("p", {}, ...what),
+        ...(hint ? [h("p", { class: "hint" }, hint)] : []));
       offer(remedies);
       element.hidden = false;
     },

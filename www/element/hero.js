@@ -51,7 +51,8 @@ export function hero(initial, context) {
       if (by === undefined) return;
       event.preventDefault();
       event.stopPropagation();
-      setBeta(betaAt(notch(Number(range.value), by)));
+      range.value = String(notch(Number(range.value), by)); // the next key may come before the next frame
+      setBeta(betaAt(Number(range.value)));
     },
   } });
   const number = h("input", { type: "number", class: "beta-number", min: 0, max: 1, step: "any", inputmode: "decimal", "aria-label": t("beta.number"), on: {

@@ -1,6 +1,10 @@
 // The words on screen: fetched once per page, filled in by name.
 
-/** @typedef {((key: string, values?: Record<string, string | number>) => string) & { has: (key: string) => boolean, more: (messages: Record<string, string>) => void }} Translate */
+/**
+ * @typedef {(text: string, put: (words: string, lang: string) => void, field?: string) => void} Tell
+ *   hands over what the core said (of a field), in the language of the words; with another `lang` than "" if that cannot be
+ * @typedef {((key: string, values?: Record<string, string | number>) => string) & { has: (key: string) => boolean, more: (messages: Record<string, string>) => void, tell: Tell }} Translate
+ */
 
 /** @type {Map<string, Promise<Record<string, string>>>} */
 const tables = new Map();
@@ -26,7 +30,7 @@ function table(file) {
 export const translator = (messages) => Object.assign(
   (/** @type {string} */ key, /** @type {Record<string, string | number> | undefined} */ values) =>
     (messages[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values?.[name] ?? whole)),
-  { has: (/** @type {string} */ key) => key in messages, more: (/** @type {Record<string, string>} */ others) => void Object.assign(messages, others) },
+  { has: (/** @type {string} */ key) => key in messages, more: (/** @type {Record<string, string>} */ others) => void Object.assign(messages, others), tell: /** @type {Tell} */ ((text, put) => put(text, "")) },
 );
 
 /** Languages with a file of messages. English is complete; of another, what is missing stays English. */
@@ -37,8 +41,8 @@ export const LANGUAGES = ["en", "de"];
  *   `worded` puts the tables' own labels and help into the language
  */
 
-/** @param {string} language @param {string} [part] */
-const texts = async (language, part = "") => Object.assign({}, ...await Promise.all([...new Set(["en", language])].map((name) => table(name + part))));
+/** The words of a language over the English ones. @param {string} language @param {string} [part] */
+export const texts = async (language, part = "") => Object.assign({}, ...await Promise.all([...new Set(["en", language])].map((name) => table(name + part))));
 
 /**
  * The words for an element: of its own `lang`, else of the nearest around it. Those of the parts that come late follow by
@@ -49,7 +53,10 @@ export async function wordsFor(host) {
   const asked = host.closest("[lang]")?.getAttribute("lang")?.slice(0, 2).toLowerCase();
   const language = LANGUAGES.find((name) => name === asked) ?? "en";
   const t = translator(await texts(language));
-  return { language, t, worded: language === "en" ? (description) => description : (await import("./worded.js")).worded(t) };
+  if (language === "en") return { language, t, worded: (description) => description };
+  const { tellIn, worded } = await import("./worded.js");
+  t.tell = tellIn(() => table(`core.${language}`));
+  return { language, t, worded: worded(t) };
 }
 
 /**

@@ -3,6 +3,7 @@
 import { count, loss, percent, rate } from "../draw/scale.js";
 import { SPEEDS } from "./pacer.js";
 import { h, icon, ICONS, setAttr, setText, uid } from "./dom.js";
+import { said } from "./said.js";
 
 /**
  * @typedef {import("./types.js").ViewState} ViewState
@@ -121,7 +122,7 @@ export function status(t, act) {
     update(facts) {
       const { run } = facts;
       setText(engine, t(`status.${run.engine}`));
-      setAttr(engine, "title", run.why || null);
+      t.tell(run.why, (why) => setAttr(engine, "title", why || null));
       if (choice.value !== run.spec.engine) choice.value = run.spec.engine;
       setText(hash, facts.hash ? `#${facts.hash.slice(0, 8)}` : "#\u2013");
       // Why it runs where it does is in the lab's tab of times; here only who asked for the other.
@@ -129,7 +130,7 @@ export function status(t, act) {
       const key = all.join("\n");
       if (notes.dataset.key !== key) {
         notes.dataset.key = key;
-        notes.replaceChildren(...all.map((note) => h("li", {}, note)));
+        notes.replaceChildren(...all.map((note) => h("li", {}, said(t, note))));
       }
     },
   };

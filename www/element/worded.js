@@ -1,5 +1,7 @@
 // The description with labels and help in another language. Its own, English, lives in Rust; other languages have keys
-// `<table>.<name>.label`, `.help` and `.limits.<n>`, and `control.<path>.label` and `.help`.
+// `<table>.<name>.label`, `.help`, `.credit` and `.limits.<n>`, and `control.<path>.label` and `.help`.
+
+export { tellIn } from "./told.js";
 
 /**
  * @typedef {import("./types.js").Description} Description
@@ -18,7 +20,7 @@ const TABLES = /** @type {const} */ (["dataKinds", "activations", "losses", "opt
 export function mapTexts(description, put) {
   const row = (/** @type {any} */ of, /** @type {string} */ key) => ({
     ...of,
-    ...Object.fromEntries(["label", "help"].filter((part) => of[part]).map((part) => [part, put(`${key}.${part}`, of[part])])),
+    ...Object.fromEntries(["label", "help", "credit"].filter((part) => of[part]).map((part) => [part, put(`${key}.${part}`, of[part])])),
     ...(of.limits ? { limits: of.limits.map((/** @type {string} */ text, /** @type {number} */ i) => put(`${key}.limits.${i}`, text)) } : {}),
   });
   return {

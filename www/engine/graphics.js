@@ -236,9 +236,9 @@ export class Graphics {
    * @param {CoreTrainer} trainer
    */
   async follow(run, trainer) {
-    const { engine } = trainer.spec;
+    // Left to choose it begins on the CPU, as a new run does: from there both are tried.
+    const engine = trainer.spec.engine === "gpu" ? "gpu" : "cpu";
     if (engine === trainer.engine) return run.move({ trainer, why: "" });
-    if (engine !== "cpu" && engine !== "gpu") return;
     const exported = /** @type {Exported} */ (await trainer.export());
     run.move({ trainer: await this.carry(exported, engine), why: "" });
   }
@@ -260,7 +260,7 @@ export class Graphics {
       await run.interpose(async (trainer) => {
         if (trainer.engine === "gpu") return;
         const [onGpu, onCpu] = [await speed(gpu, MEASURED, this.#around.now), await this.#cpu(exported)];
-        const [a, b] = [onGpu, onCpu].map((rate) => Math.round(rate).toLocaleString("en"));
+        const [a, b] = [onGpu, onCpu].map((rate) => Math.round(rate).toString().replace(/\B(?=(\d{3})+$)/g, "\u2009"));
         const why = `Tried on this network: ${a} steps a second on the GPU (${name}), ${b} on the CPU.`;
         const wins = onGpu > WORTH * onCpu;
         run.move({ trainer: wins ? await this.carry(/** @type {Exported} */ (await trainer.export()), "gpu") : trainer, why });

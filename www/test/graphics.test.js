@@ -87,7 +87,7 @@ test("left to choose, a run moves to the GPU if that is faster, and says how muc
   await settle(100);
   const moved = fast.heard.filter(({ type }) => type === "moved");
   assert.deepEqual(moved.map(({ run, engine }) => [run, engine]), [["a", "gpu"]]);
-  assert.match(moved[0].why, /100,000 steps a second on the GPU \(acme\), 1,000 on the CPU/);
+  assert.match(moved[0].why, /100\u2009000 steps a second on the GPU \(acme\), 1\u2009000 on the CPU/);
   const after = await fast.call("train", "a", { steps: 0 });
   assert.equal(after.step, 400, "no step is lost or done twice by the trial");
 
@@ -107,6 +107,24 @@ test("left to choose, a run moves to the GPU if that is faster, and says how muc
   const { engine, why } = software.heard.filter(({ type }) => type === "moved").at(-1);
   assert.deepEqual([engine, /played by the processor/.test(why)], ["cpu", true]);
   assert.deepEqual(software.fetched, []);
+});
+
+test("a run on a GPU that was asked for, and then left to choose, ends where a new one would", async () => {
+  for (const [options, ends, says] of /** @type {const} */ ([
+    [{ adapter: { info: { vendor: "acme", isFallbackAdapter: true } } }, "cpu", /played by the processor/],
+    [{ cost: { cpu: 0.01, gpu: 1 } }, "cpu", /steps a second on the GPU/],
+    [{ cost: { cpu: 1, gpu: 0.01 } }, "gpu", /steps a second on the GPU/],
+  ])) {
+    const { call, heard } = await host(options);
+    await call("create", "a", { spec: { engine: "gpu" } });
+    await call("train", "a", { steps: 10 });
+    await call("update", "a", { patch: { engine: "auto" } });
+    assert.equal((await call("train", "a", { steps: 10 })).step, 20);
+    await settle(100);
+    const { engine, why } = heard.filter(({ type }) => type === "moved").at(-1);
+    assert.equal(engine, ends, why);
+    assert.match(why, says);
+  }
 });
 
 test("a living run changes engines with its weights; what fails leaves it where it was", async () => {

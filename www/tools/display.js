@@ -44,6 +44,7 @@ export function displayTool() {
       const details = /** @type {HTMLDetailsElement} */ (h("details", { class: "keys" }, summary, box));
       unfloat = floating(details, box);
       root.append(language, details);
+      for (const sync of syncs) sync(); // not a frame later: keys may come before it
       if (focused) language.focus();
       focused = false;
     },

@@ -5,9 +5,9 @@ import { floating } from "./popover.js";
 
 /** @typedef {import("./toolbox.js").Tool} Tool */
 
-/** Keys as they are written on the keyboard, with the action each has. */
+/** Keys as they are written on the keyboard, those with a name by the end of its message's key; with the action each has. */
 const SHORTCUTS = /** @type {const} */ ([
-  ["Space", "toggle"], [".", "step"], [">", "epoch"], ["R", "reset"], ["Shift R", "newSeed"], ["Ctrl Z", "undo"], ["[  ]", "beta"],
+  ["space", "toggle"], [".", "step"], [">", "epoch"], ["R", "reset"], ["shift R", "newSeed"], ["ctrl Z", "undo"], ["[  ]", "beta"],
   ["0  1  2", "stops"], ["D", "discretize"], ["T", "showTestData"], ["E", "entropy"], ["S", "tell"], ["?", "list"],
 ]);
 const STORED = "bvq-few-keys";
@@ -42,7 +42,7 @@ export function keysTool() {
         store(!box.checked);
         apply();
       } } }));
-      const list = h("dl", {}, ...SHORTCUTS.flatMap(([key, name]) => [h("dt", {}, name === "toggle" ? t("keys.space") : key), h("dd", {}, t(`keys.${name}`))]));
+      const list = h("dl", {}, ...SHORTCUTS.flatMap(([key, name]) => [h("dt", {}, key.replace(/[a-z]+/, (named) => t(`keys.${named}`))), h("dd", {}, t(`keys.${name}`))]));
       const apply = () => {
         shadow.querySelector(".bvq")?.toggleAttribute("data-few-keys", !box.checked);
         setText(note, t(box.checked ? "keys.where" : "keys.few"));

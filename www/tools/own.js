@@ -3,6 +3,7 @@
 
 import { withTable } from "../element/dataset.js";
 import { h, setAttr, setText, uid } from "../element/dom.js";
+import { said } from "../element/said.js";
 import { same } from "../merge.js";
 import { dropFile } from "./data/drop.js";
 import { FormulaError, KNOWN_FUNCTIONS, readFormula } from "./data/expression.js";
@@ -42,7 +43,7 @@ export function ownTool() {
 
       dialog = tableDialog(app, (table, name) => {
         app.context.setSpec((spec) => void Object.assign(spec, withTable(spec, table)));
-        setText(report, [t("data.loaded", { name }), ...table.notes].join(" "));
+        report.replaceChildren(t("data.loaded", { name }), ...table.notes.flatMap((note) => [" ", said(t, note)]));
         app.say(t("data.loaded", { name }));
       });
       const look = (/** @type {string} */ text, /** @type {string} */ name) => void dialog.open(text, name);

@@ -29,15 +29,19 @@ export function pointing(stage, now, point, tell, boxOf = (size) => ({ left: 0, 
   const leave = () => { if (ahead ?? now().cursor) move(null); };
   stage.tabIndex = 0;
   stage.append(cross);
-  stage.addEventListener("pointermove", ({ clientX, clientY }) => {
+  const follow = (/** @type {PointerEvent} */ { clientX, clientY }) => {
     const { samples } = now();
     const { left, top, width } = stage.getBoundingClientRect();
     const box = boxOf(width);
     const place = { u: (clientX - left - box.left) / box.width, v: (clientY - top - box.top) / box.height };
     if (samples && [place.u, place.v].every((share) => share >= 0 && share < 1)) move(cursorAt(samples, place));
     else leave();
-  });
-  stage.addEventListener("pointerleave", leave);
+  };
+  stage.addEventListener("pointermove", follow);
+  // A finger has no place before it touches, and is gone after: what it tapped is read until it taps elsewhere.
+  stage.addEventListener("pointerdown", follow);
+  stage.addEventListener("pointerleave", ({ pointerType }) => { if (pointerType !== "touch") leave(); });
+  stage.addEventListener("pointercancel", leave);
   stage.addEventListener("blur", leave);
   stage.addEventListener("keydown", (event) => {
     const { samples } = now();

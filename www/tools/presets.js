@@ -30,7 +30,11 @@ const known = new WeakMap();
 export function presetOf(spec, description) {
   const ids = known.get(description) ?? new Map(PRESETS.map(({ id, hash }) => [wordsOf(fromHash(hash, description).state.spec, description), id]));
   known.set(description, ids);
-  return ids.get(wordsOf(spec, description)) ?? "";
+  try {
+    return ids.get(wordsOf(spec, description)) ?? "";
+  } catch {
+    return ""; // A table too long for a link, or a setting that is about to be refused: no experiment has it.
+  }
 }
 
 /** Whether an experiment goes on with smaller steps, as after a cure. @param {Spec} spec @param {string} id @param {Description} description */

@@ -1,6 +1,7 @@
 // A look at a table before anything is trained on it: its columns, its first rows, what is predicted from what.
 
 import { h, setText, uid } from "../element/dom.js";
+import { complaint, said } from "../element/said.js";
 import { errorOf } from "../error.js";
 import { MAX_SLICE_COLUMNS } from "../views/decision.js";
 
@@ -49,11 +50,10 @@ export function tableDialog(app, train) {
 
   /** @param {unknown} thrown */
   function complain(thrown) {
-    const { message, field, hint } = errorOf(thrown);
-    const what = hint && message.endsWith(hint) ? message.slice(0, -hint.length).trim() : message;
+    const { what, hint } = complaint(t, errorOf(thrown));
     report = null;
     go.disabled = true;
-    told.replaceChildren(h("p", { class: "table-error" }, h("strong", {}, t("table.error")), " ", ...(field && !what.startsWith(field) ? [h("code", {}, field), " "] : []), what),
+    told.replaceChildren(h("p", { class: "table-error" }, h("strong", {}, t("table.error")), " ", ...what),
       ...(hint ? [h("p", { class: "caption" }, hint)] : []));
   }
 
@@ -75,7 +75,7 @@ export function tableDialog(app, train) {
         t(inputs.size === 1 ? "table.curve" : inputs.size === 2 ? "table.map" : inputs.size <= MAX_SLICE_COLUMNS ? "table.slice" : "table.wide"),
       ];
       const known = read.notes.filter((note) => !note.startsWith(`Column "${label}" is the`));
-      told.replaceChildren(h("p", {}, lines.join(" ")), ...known.map((note) => h("p", { class: "caption" }, note)));
+      told.replaceChildren(h("p", {}, lines.join(" ")), ...known.map((note) => h("p", { class: "caption" }, said(t, note))));
     } catch (error) {
       if (mine === ticket) complain(error);
     }

@@ -1,7 +1,7 @@
 // What it costs: steps a second, time of an epoch, multiplications of a step, and where all this runs.
 
 import { rate } from "../draw/scale.js";
-import { h, setText } from "../element/dom.js";
+import { h, setAttr, setText } from "../element/dom.js";
 import { wiring } from "../views/network.js";
 
 const FIGURES = /** @type {const} */ (["steps", "epoch", "work", "parameters", "engine", "where", "why"]);
@@ -40,7 +40,10 @@ export function timingTool() {
       show("parameters", rate(all));
       show("engine", t(`status.${app.run?.engine ?? "cpu"}`));
       show("where", t(`timing.${app.run?.where === "page" ? "inPage" : "inWorker"}`));
-      show("why", app.run?.why || "–");
+      t.tell(app.run?.why ?? "", (words, lang) => {
+        show("why", words || "–");
+        setAttr(/** @type {Element} */ (values.get("why")), "lang", lang || null);
+      });
     },
 
     destroy() {},

@@ -1,6 +1,8 @@
 //! Four numbers at a time: the same operations in the same order natively and in WebAssembly.
 
-use crate::real::{EXP_F32, EXP_LIMIT_F32, GATE_F32, GATE_LIMIT_F32, LN2_F32, LOG2_E_F32, ROUND_F32};
+use crate::real::{
+    EXP_F32, EXP_LIMIT_F32, GATE_F32, GATE_LIMIT_F32, LEAST_SHARE, LN2_F32, LOG2_E_F32, ROUND_F32,
+};
 use bytemuck::cast;
 use wide::{f32x4, u32x4};
 
@@ -37,13 +39,20 @@ pub fn gate(x: V) -> [V; 2] {
     let (n, above): (u32x4, u32x4) = (cast(shifted), cast(above));
     let above: V = cast(above + (n << 23u32));
     let share = V::splat(1.0) / (below + above);
-    [below * share, above * share]
+    let open = below * share;
+    [open & open.simd_gt(V::splat(LEAST_SHARE as f32)), above * share]
 }
 
 /// Lane by lane, the larger; the first of equals.
 #[inline(always)]
 pub fn max(a: V, b: V) -> V {
     b.simd_gt(a).select(b, a)
+}
+
+/// [`crate::real::above`] in four lanes.
+#[inline(always)]
+pub fn above(x: V, least: f64) -> V {
+    x.abs().simd_lt(V::splat(least as f32)).select(V::splat(0.0), x)
 }
 
 /// Sums of the lanes of four vectors, in one vector: (l₀ + l₁) + (l₂ + l₃) of each.

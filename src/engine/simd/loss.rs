@@ -1,7 +1,8 @@
 //! Gradient of the mean loss with respect to the outputs of one panel: the formulas of [`crate::loss`].
 
-use super::lanes::{V, exp};
+use super::lanes::{V, above, exp};
 use crate::loss::LossKind;
+use crate::real::LEAST_GRADIENT;
 
 /// Writes d = ∂loss/∂o · weight for the `c` vectors of a panel.
 ///
@@ -54,7 +55,7 @@ fn cross_entropy(o: &[V], d: &mut [V], j: usize, c: usize, t: V, weight: V) {
     let mut class = 0.0;
     for d in d[j..].iter_mut().step_by(c) {
         let hit = t.simd_eq(V::splat(class)).select(V::splat(1.0), V::splat(0.0));
-        *d = (*d * share - hit) * weight;
+        *d = (above(*d * share, LEAST_GRADIENT) - hit) * weight;
         class += 1.0;
     }
 }

@@ -3,10 +3,10 @@
 //! The formulas are those of [`crate::vq`], four lanes at a time; exponents are clamped, which keeps every product
 //! finite without a branch on the sign.
 
-use super::lanes::{V, exp, gate, max};
+use super::lanes::{V, above, exp, gate, max};
 use crate::activation::Readout;
 use crate::plan::{Regime, Unit};
-use crate::real::LOG2_E_F32;
+use crate::real::{LEAST_SHARE, LOG2_E_F32};
 
 /// What a two-piece layer computes, resolved to f32.
 #[derive(Debug, Clone, Copy)]
@@ -128,7 +128,7 @@ fn soft_posterior(unit: TwoPiece, offset: f32, scale: f32, panel: Flat<'_>) {
             // The clamp in `gate` hides a pre-activation that is not finite; 0 · u is NaN then, so divergence is seen.
             panel.z[at] = offset + scale * (p + V::splat(0.0) * u);
             // forward: z = offset + scale p  →  ∂z/∂u = ηW q, ∂z/∂s = ηW u q, q = scale p (1 − p)
-            let q = scale * (p * rest);
+            let q = scale * above(p * rest, LEAST_SHARE);
             panel.g[at] = factor * q;
             panel.g_s[at] = u * q;
         }
@@ -195,7 +195,7 @@ fn flat_pool(pieces: usize, regime: Regime, panel: Flat<'_>) {
             let share = V::splat(1.0) / total;
             let mut deficit = V::splat(0.0);
             for (p, &v) in p[j..].iter_mut().zip(&v[j..]).step_by(c) {
-                *p *= share;
+                *p = above(*p * share, LEAST_SHARE);
                 deficit += *p * (v - top);
             }
             panel.z[k * c + j] = top + deficit;

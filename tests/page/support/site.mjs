@@ -88,6 +88,37 @@ export async function ready(page) {
 }
 
 /**
+ * Tries an assertion again until it holds, and gives what it gives: a page answers in a frame to come, and on a slow machine
+ * that is long after the click.
+ * @template T @param {() => Promise<T>} check @returns {Promise<T>}
+ */
+export async function eventually(check) {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+}
+
+/** Waits for so many frames. @param {import("playwright-core").Page} page */
+export const frames = (page, n = 2) => page.evaluate(async (left) => {
+  for (; left > 0; left -= 1) await new Promise((done) => requestAnimationFrame(done));
+}, n);
+
+/** More than there are views and tools, of which one a frame is drawn for the first time. */
+const FIRST_PICTURES = 40;
+
+/** Waits until what comes late is there too, and was drawn. @param {import("playwright-core").Page} page */
+export async function whole(page) {
+  await page.locator("bvq-playground .keys .popover").first().waitFor({ state: "attached" });
+  await frames(page, FIRST_PICTURES);
+}
+
+/**
  * Waits until `enough(metrics)` holds for the element of a page or frame, and gives those metrics.
  * @param {import("playwright-core").Page | import("playwright-core").Frame} page
  * @param {(metrics: any) => boolean} enough

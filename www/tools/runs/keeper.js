@@ -195,7 +195,7 @@ export class Keeper {
   open(file) {
     return this.#guard(async () => {
       const text = await file.text();
-      if (!isRun(text)) throw new BvqError("import-invalid", this.#app.t("runs.noRun", { name: file.name }), { hint: this.#app.t("runs.noRun.help") });
+      if (!isRun(text)) throw new BvqError("import-invalid", `“${file.name}” is no saved run`, { hint: "Open a file that “Save to a file” wrote. A table goes into “Your own data”." });
       const { name, curve, saved } = fromFile(text);
       this.#add({ ...await this.#looked(saved, name), curve: thinned(curve, POINTS) });
     });

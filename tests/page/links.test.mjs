@@ -31,8 +31,8 @@ test("every link of TensorFlow Playground, one after the other in one page", asy
     await page.evaluate((text) => { location.hash = text; }, hash);
     await eventually(async () => assert.deepEqual(await page.evaluate(SETTINGS), wanted, name));
     // The settings are those of a run that trains.
-    const { step } = await page.evaluate(() => document.querySelector("bvq-playground").step(2));
-    assert.equal(step, 2, name);
+    // The settings are the element's before their run is there; what trained until then was the one before.
+    await eventually(async () => assert.equal((await page.evaluate(() => document.querySelector("bvq-playground").step(2)))?.step, 2, name));
   }
   assert.ok(await page.evaluate(() => history.length) <= length + LINKS.length, "only the links themselves are in the history");
   assert.deepEqual(problems, []);

@@ -164,7 +164,7 @@ test("a run goes into a file and comes back from it; a bad file is an error, and
 
   // A table is told from a run, and where it belongs is said.
   await open("points.csv", "x1,x2,label\n1,2,a\n");
-  await element.getByText("“points.csv” is no saved run.").waitFor();
+  await element.getByText("“points.csv” is no saved run").waitFor();
   await element.getByText("A table goes into “Your own data”.").waitFor();
   await element.getByRole("button", { name: "Dismiss" }).click();
 

@@ -31,7 +31,7 @@ export const notesOfLink = (host) => linkNotes.get(host) ?? [];
 
 /**
  * A link whose settings an element is about to take; the links themselves are read in hash.js, which comes late.
- * @typedef {{ relent: (error: unknown) => boolean, left: (hint: string) => unknown, first?: unknown }} Opened
+ * @typedef {{ relent: (error: unknown) => boolean, left: () => unknown, first?: unknown }} Opened
  */
 /** @type {WeakMap<Element, Opened>} */
 const opened = new WeakMap();
@@ -42,14 +42,14 @@ export const noteOpened = (host, link) => opened.set(host, link);
 /**
  * What becomes of it once its settings are in force, or were refused: it tries again without the wrong one, or what it left
  * out is said.
- * @param {Pick<import("../element.js").Playground, "host" | "t" | "fail">} app @param {unknown} [refused]
+ * @param {Pick<import("../element.js").Playground, "host" | "fail">} app @param {unknown} [refused]
  */
-export function settle({ host, t, fail }, refused) {
+export function settle({ host, fail }, refused) {
   const link = opened.get(host);
   if (refused && link?.relent(refused)) return void (link.first ??= refused);
   opened.delete(host);
   // What was tried instead is not what the reader wrote.
-  const error = refused ? link?.first ?? refused : link?.left(t("error.link"));
+  const error = refused ? link?.first ?? refused : link?.left();
   if (error) fail(error);
 }
 

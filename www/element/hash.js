@@ -25,7 +25,7 @@ export async function applyHash(element, hash, whole = true) {
     writeLink(element, toAttributes(state, description), whole, gone);
   };
   noteOpened(element, {
-    left: (hint) => failed ?? link?.error(hint),
+    left: () => failed ?? link?.error(),
     relent(error) {
       if (!link?.drop(error)) return false;
       write();

@@ -99,9 +99,9 @@ export class Link {
     return [name];
   }
 
-  /** All that was left out, as one error. @param {string} hint */
-  error(hint) {
+  /** All that was left out, as one error. */
+  error() {
     const [first] = this.refused;
-    return first ? new BvqError(first.code, this.refused.map(({ message }) => message).join(" "), { field: first.field, hint }) : null;
+    return first ? new BvqError(first.code, this.refused.map(({ message }) => message).join(" "), { field: first.field, hint: "Left out; the rest of the link holds." }) : null;
   }
 }

@@ -18,7 +18,7 @@ test("a good link leaves nothing out and means the same", async () => {
   for (const hash of ["", "#v=1&dataset=xor&networkShape=3,2&beta=0.4", ...LINKS.map(([, hash]) => hash)]) {
     const { link, state } = await opened(hash);
     assert.deepEqual(state, fromHash(hash, description).state, hash);
-    assert.equal(link.error("."), null);
+    assert.equal(link.error(), null);
   }
 });
 
@@ -26,9 +26,9 @@ test("wrong values are left out, one by one, and all others are taken", async ()
   const { link, state } = await opened("#v=1&dataset=moons&noise=90&networkShape=5&beta=2&seed=4&discretize=maybe&theme=blue&learningRate=%zz&discretize_hide=true");
   assert.deepEqual(told(link).sort(), ["beta", "discretize", "learningRate", "noise", "theme"]);
   assert.deepEqual(state, fromHash("#v=1&dataset=moons&networkShape=5&seed=4&discretize_hide=true", description).state);
-  const error = link.error("The rest holds.");
+  const error = link.error();
   assert.ok(error instanceof BvqError);
-  assert.equal(error.hint, "The rest holds.");
+  assert.equal(error.hint, "Left out; the rest of the link holds.");
   assert.match(error.message, /noise: "90" is outside 0\.\.50\. Use a number from 0 to 50\./);
   assert.match(error.message, /beta: "2" is outside 0\.\.1/);
   const packed = await opened("#v=1&z=nothing&dataset=xor&seed=3");
@@ -61,7 +61,7 @@ test("what the core refuses goes if the link says it, a few times at most", asyn
   const { link } = await opened('#v=1&dataset=moons&samples=3&networkShape=4&beta=0.3&seed=2&engine=gpu&config={"frozen":[999],"clip":1}');
   assert.equal(link.drop(refusal("data.samples")), true);
   assert.equal(link.pairs.has("samples"), false);
-  assert.match(link.error("")?.message ?? "", /^samples: 3 is too few\. Use 5\.$/);
+  assert.match(link.error()?.message ?? "", /^samples: 3 is too few\. Use 5\.$/);
   assert.equal(link.drop(refusal("data.samples")), false, "it is not there any more");
   assert.equal(link.drop(refusal("optimizer.kind")), false, "it never was");
   assert.equal(link.drop(refusal("")), false);

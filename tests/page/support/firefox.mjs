@@ -7,16 +7,18 @@ const PATIENCE = 60_000;
 
 /** Keys that have no character, as WebDriver writes them. @type {Record<string, string>} */
 const KEYS = {
-  Tab: "\ue004", Enter: "\ue007", Shift: "\ue008", Escape: "\ue00c", Space: " ", End: "\ue010", Home: "\ue011",
-  ArrowLeft: "\ue012", ArrowUp: "\ue013", ArrowRight: "\ue014", ArrowDown: "\ue015",
+  Tab: "\ue004", Enter: "\ue007", Shift: "\ue008", Control: "\ue009", Escape: "\ue00c", Space: " ", End: "\ue010",
+  Home: "\ue011", ArrowLeft: "\ue012", ArrowUp: "\ue013", ArrowRight: "\ue014", ArrowDown: "\ue015", Delete: "\ue017",
 };
 
 /**
- * A page of Firefox: called, it runs a function there; `press` presses a key, "Shift+Tab" with another held.
- * @typedef {((call: Function, ...args: unknown[]) => Promise<any>) & { press: (key: string) => Promise<void> }} Page
+ * A page of Firefox: called, it runs a function there; `press` presses a key, "Shift+Tab" with another held; `act` takes
+ * actions of WebDriver's input sources; `problems` is what the page complained of.
+ * @typedef {((call: Function, ...args: unknown[]) => Promise<any>) & { press: (key: string) => Promise<void>,
+ *   act: (actions: object[]) => Promise<void>, goTo: (url: string) => Promise<void>, problems: string[] }} Page
  */
 
-/** @returns {Promise<{ version: string, open: (url: string) => Promise<Page>, close: () => Promise<void> }>} */
+/** @returns {Promise<{ version: string, open: (url: string, viewport?: { width: number, height: number }) => Promise<Page>, close: () => Promise<void> }>} */
 export async function launchFirefox() {
   const { folder, remove } = profile();
   const firefox = spawn(
@@ -31,9 +33,15 @@ export async function launchFirefox() {
     const { capabilities } = await bidi.send("session.new", { capabilities: {} });
     return {
       version: capabilities.browserVersion,
-      async open(url) {
+      async open(url, viewport) {
         const { context } = await bidi.send("browsingContext.create", { type: "tab" });
-        await bidi.send("browsingContext.navigate", { context, url, wait: "complete" });
+        if (viewport) await bidi.send("browsingContext.setViewport", { context, viewport });
+        /** @type {string[]} */
+        const problems = [];
+        bidi.listen("log.entryAdded", ({ level, text, source }) => { if (level === "error" && source.context === context) problems.push(text); });
+        await bidi.send("session.subscribe", { events: ["log.entryAdded"], contexts: [context] });
+        const goTo = (/** @type {string} */ to) => bidi.send("browsingContext.navigate", { context, url: to, wait: "complete" });
+        await goTo(url);
         const call = async (call, ...args) => {
           const { result, exceptionDetails } = await bidi.send("script.evaluate", {
             expression: `(async () => JSON.stringify(await (${call})(...${JSON.stringify(args)})))()`,
@@ -43,12 +51,13 @@ export async function launchFirefox() {
           if (exceptionDetails) throw new Error(`in Firefox: ${exceptionDetails.text}`);
           return result.value === undefined ? undefined : JSON.parse(result.value);
         };
+        const act = (/** @type {object[]} */ actions) => bidi.send("input.performActions", { context, actions });
         const press = async (/** @type {string} */ text) => {
           const keys = text.split("+").map((key) => KEYS[key] ?? key);
           const actions = [...keys.map((value) => ({ type: "keyDown", value })), ...keys.reverse().map((value) => ({ type: "keyUp", value }))];
-          await bidi.send("input.performActions", { context, actions: [{ type: "key", id: "keyboard", actions }] });
+          await act([{ type: "key", id: "keyboard", actions }]);
         };
-        return Object.assign(call, { press });
+        return Object.assign(call, { press, act, goTo, problems });
       },
       async close() {
         await bidi.send("browser.close", {}).catch(() => {});
@@ -97,8 +106,11 @@ async function connect(url) {
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
   const pending = new Map();
   let last = 0;
+  /** @type {Map<string, ((params: any) => void)[]>} */
+  const listeners = new Map();
   socket.on("message", (data) => {
     const message = JSON.parse(String(data));
+    for (const hear of listeners.get(message.method) ?? []) hear(message.params);
     const waiting = pending.get(message.id);
     if (!waiting) return;
     pending.delete(message.id);
@@ -116,6 +128,8 @@ async function connect(url) {
         socket.send(JSON.stringify({ id, method, params }));
       });
     },
+    /** Hears what Firefox tells unasked. @param {string} method @param {(params: any) => void} hear */
+    listen: (method, hear) => listeners.set(method, [...(listeners.get(method) ?? []), hear]),
     close: () => socket.close(),
   };
 }

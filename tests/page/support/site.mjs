@@ -3,8 +3,8 @@ import { after, before } from "node:test";
 import { serveFiles } from "../../../scripts/static.mjs";
 import { launchChromium } from "./browsers.mjs";
 
-/** How long anything on a page may take before a test gives up; generous, for slow machines. */
-export const PATIENCE = 60_000;
+/** How long anything on a page may take before a test gives up: generous, for slow machines; less while one writes a test. */
+export const PATIENCE = Number(process.env.BVQ_PATIENCE ?? 60_000);
 
 /**
  * A page with the body given, importing the element from `from` ("" is this origin).

@@ -1,10 +1,9 @@
 # Every command a developer types. Two suffice to begin: `make serve` and `make test`; each installs what it needs.
 
 FUZZ_SECONDS ?= 60
-PANELS = tests/page/panels.test.mjs
-PAGE_TESTS ?= $(filter-out $(PANELS),$(wildcard tests/page/*.test.mjs))
+PAGE_TESTS ?= tests/page/*.test.mjs
 
-.PHONY: help serve test check test-rust test-gpu test-page test-panels build bench fuzz shots picture clean setup-build setup-test
+.PHONY: help serve test check test-rust test-gpu test-page build bench fuzz shots picture clean setup-build setup-test
 
 help:
 	@echo "make serve      set up, build, serve the playground at a printed address"
@@ -13,7 +12,6 @@ help:
 	@echo "make test-rust  cargo test with each engine, doctests, golden rows, fuzz corpus; node --test www/test"
 	@echo "make test-gpu   the GPU engine on two drivers that need no GPU, lavapipe and SwiftShader; every kernel through Tint"
 	@echo "make test-page  build, then the page in Chromium and Firefox"
-	@echo "make test-panels  every panel by touch, keyboard and mouse in three browsers; minutes, and not part of make test"
 	@echo "make build      release site in dist/"
 	@echo "make bench      speed beside TensorFlow.js, jax-js and plain loops, answers checked"
 	@echo "make fuzz       each fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))"
@@ -44,9 +42,6 @@ test-gpu: setup-test
 
 test-page: setup-test build
 	node --test --test-concurrency=1 $(PAGE_TESTS)
-
-test-panels: setup-test build
-	node --test $(PANELS)
 
 build: setup-build
 	@bash scripts/build.sh

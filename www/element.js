@@ -10,6 +10,7 @@ import { DARK, dress } from "./element/dress.js";
 import { initial, mirrored } from "./element/initial.js";
 import { layout } from "./element/layout.js";
 import { arrived, limitOf, Pacer } from "./element/pacer.js";
+import { scopeOf } from "./element/path.js";
 import { Runner } from "./element/runner.js";
 import { Stage } from "./element/stage.js";
 import { loadStyles } from "./element/styles.js";
@@ -69,7 +70,7 @@ export class Playground {
 
   /** What is on screen, in the words of one language. @param {import("./element/text.js").Words} words */
   #made({ t, language }) {
-    const context = { t, setUi: this.#setUi, setSpec: this.#edit, redraw: () => this.#stage.redraw(true), flush: () => this.#stage.flush() };
+    const context = { t, setUi: this.#setUi, setSpec: this.#edit, scope: () => scopeOf(this.#state), redraw: () => this.#stage.redraw(true), flush: () => this.#stage.flush() };
     const made = layout(this.#state, context, wires(this, (text) => made.status.shared(text)));
     made.element.lang = language;
     const stage = new Stage(made, this.#runner, t, () => this.#state, (change) => {
@@ -232,7 +233,6 @@ export class Playground {
       return false;
     }
   }
-
 
   #changed() {
     if (this.#layout.error.code !== "diverged") this.#layout.error.clear();

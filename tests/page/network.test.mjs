@@ -163,3 +163,19 @@ test("a pinned unit is what “Show” says is on the map; another choice lets g
   assert.deepEqual(problems, []);
   await close();
 });
+
+test("what is chosen in the same frame as its layer means that layer", async () => {
+  const { page, problems, close } = await opened();
+  const betas = (layer, stop) => page.evaluate(([layer, stop]) => {
+    const element = document.querySelector("bvq-playground");
+    const all = (selector) => element.shadowRoot.querySelectorAll(selector);
+    all(".layer-kind")[layer].click();
+    all(".beta-stop")[stop].click();
+    return element.spec.layers.map(({ beta }) => beta);
+  }, [layer, stop]);
+  assert.deepEqual(await betas(1, 2), [0.5, 1]);
+  await page.waitForFunction(() => document.querySelector("bvq-playground").shadowRoot.querySelectorAll(".layer-kind")[1].getAttribute("aria-pressed") === "true");
+  assert.deepEqual(await betas(1, 0), [0, 0], "the second click lets go of the layer");
+  assert.deepEqual(problems, []);
+  await close();
+});

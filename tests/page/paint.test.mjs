@@ -160,6 +160,9 @@ test("by touch: a finger draws and does not scroll the page", async () => {
   const stroke = async (from, to) => {
     await send("touchStart", at(...from));
     for (let i = 1; i <= 10; i++) await send("touchMove", at(from[0] + ((to[0] - from[0]) * i) / 10, from[1] + ((to[1] - from[1]) * i) / 10));
+    // A finger that is lifted in flight would let the page scroll on, and its next tap would only stop that.
+    await page.waitForTimeout(120);
+    await send("touchMove", at(...to));
     await send("touchEnd");
   };
   await stroke([-4, 4], [-4, -4]);
@@ -171,7 +174,6 @@ test("by touch: a finger draws and does not scroll the page", async () => {
   assert.equal(await scrolled(), before);
   const { right, width } = await page.evaluate(() => ({ right: document.documentElement.scrollWidth, width: innerWidth }));
   assert.ok(right <= width, "nothing is wider than the screen");
-  await page.waitForTimeout(1500); // a tap soon after a stroke counts as a part of it
   await page.getByRole("button", { name: "Done" }).tap();
   await board.waitFor({ state: "hidden" });
   await close();

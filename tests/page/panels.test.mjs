@@ -43,6 +43,7 @@ for (const { name, open, gpu } of BROWSERS) {
         // What it left is not to fail the next one.
         await hands.again();
         await arrive(hands);
+        await complaints(hands);
         throw error;
       }
     });

@@ -1,7 +1,7 @@
 // What each keyboard action does.
 
 import { betaAt, notch, positionOf } from "../draw/hardness.js";
-import { write } from "./path.js";
+import { read, write } from "./path.js";
 import { summaryOf } from "./summary.js";
 
 /**
@@ -12,11 +12,11 @@ import { summaryOf } from "./summary.js";
 
 const NOTCHES = 4;
 
-/** @param {Playground} to @param {ViewState} state @param {number} beta */
-const setBeta = (to, { ui }, beta) => to.context.setSpec((spec) => write(spec, "layers.*.beta", beta, ui.scope));
+/** @param {Playground} to @param {number} beta */
+const setBeta = ({ context }, beta) => context.setSpec((spec) => write(spec, "layers.*.beta", beta, context.scope()));
 
 /** @param {Playground} to @param {ViewState} state @param {number} by */
-const moveBeta = (to, state, by) => setBeta(to, state, betaAt(notch(positionOf(state.spec.layers[Math.max(0, state.ui.scope)]?.beta ?? 0.5), by)));
+const moveBeta = (to, state, by) => setBeta(to, betaAt(notch(positionOf(Number(read(state.spec, "layers.*.beta", to.context.scope()) ?? 0.5)), by)));
 
 /** @type {Record<Action, (to: Playground, state: ViewState) => void>} */
 export const keyActions = {
@@ -27,9 +27,9 @@ export const keyActions = {
   newSeed: (to) => void to.newSeed(),
   softer: (to, state) => moveBeta(to, state, -NOTCHES),
   harder: (to, state) => moveBeta(to, state, NOTCHES),
-  linear: (to, state) => setBeta(to, state, 0),
-  soft: (to, state) => setBeta(to, state, 0.5),
-  hard: (to, state) => setBeta(to, state, 1),
+  linear: (to) => setBeta(to, 0),
+  soft: (to) => setBeta(to, 0.5),
+  hard: (to) => setBeta(to, 1),
   discretize: (to, { ui }) => to.context.setUi({ discretize: !ui.discretize }),
   showTestData: (to, { ui }) => to.context.setUi({ showTestData: !ui.showTestData }),
   keys: ({ root }) => {

@@ -4,7 +4,7 @@
 import { field, rowsOf } from "../controls.js";
 import { betaAt, format, nameOf, notch, positionOf, POSITIONS, snap } from "../draw/hardness.js";
 import { h, setAttr, setText, svg, uid } from "./dom.js";
-import { ALL, read, write } from "./path.js";
+import { ALL, read, scopeOf, write } from "./path.js";
 
 /**
  * @typedef {import("./types.js").ViewState} ViewState
@@ -28,13 +28,12 @@ export const HERO_PATHS = Object.freeze(["layers.*.beta", "layers.*.learnBeta", 
 export function hero(initial, context) {
   const { t } = context;
   const { description } = initial;
-  let scope = ALL;
   let dragging = false;
   /** The curves that the glyphs show. @type {unknown} */
   let glyphsOf = null;
   const id = uid("beta");
   const betaControl = description.controls.find((c) => c.path === "layers.*.beta");
-  const setBeta = (/** @type {number} */ beta) => context.setSpec((spec) => write(spec, "layers.*.beta", beta, scope));
+  const setBeta = (/** @type {number} */ beta) => context.setSpec((spec) => write(spec, "layers.*.beta", beta, context.scope()));
 
   const range = h("input", { type: "range", id, class: "beta-range", part: "beta-slider", min: 0, max: POSITIONS, step: 1, "aria-describedby": `${id}-help`, on: {
     input: () => {
@@ -74,11 +73,11 @@ export function hero(initial, context) {
   const learnControl = description.controls.find((c) => c.path === "layers.*.learnBeta");
   const learn = segmented("learn", learnControl?.label ?? t("beta.learn"),
     (learnControl ? rowsOf(learnControl, description) : []).map((row) => [row.name, t.has(`learn.${row.name}`) ? t(`learn.${row.name}`) : row.label]),
-    (value) => context.setSpec((spec) => write(spec, "layers.*.learnBeta", value, scope)));
+    (value) => context.setSpec((spec) => write(spec, "layers.*.learnBeta", value, context.scope())));
   learn.element.dataset.id = "learn-beta";
   const fields = description.controls
     .filter((c) => HERO_PATHS.includes(c.path) && c.path !== "layers.*.beta" && c.path !== "layers.*.learnBeta")
-    .map((c) => field(c, description, context, () => scope));
+    .map((c) => field(c, description, context, context.scope));
 
   const element = h("section", { class: "hero", part: "hero", "aria-label": t("beta.section") },
     h("div", { class: "hero-main", "data-id": "beta" },
@@ -91,7 +90,7 @@ export function hero(initial, context) {
     fields,
     /** @param {ViewState} state @param {Snapshot | null} snapshot */
     update(state, snapshot) {
-      scope = state.ui.scope < state.spec.layers.length ? state.ui.scope : ALL;
+      const scope = scopeOf(state);
       const layers = snapshot?.metrics.beta ?? [];
       const scoped = scope === ALL ? layers : layers.slice(scope, scope + 1);
       const learned = read(state.spec, "layers.*.learnBeta", scope) !== "off" && read(state.spec, "layers.*.learnBeta", scope) !== undefined;

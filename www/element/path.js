@@ -3,6 +3,9 @@
 /** Stands for every layer at once. */
 export const ALL = -1;
 
+/** The layer that β's controls mean. @param {import("./types.js").ViewState} state */
+export const scopeOf = ({ ui, spec }) => (ui.scope < spec.layers.length ? ui.scope : ALL);
+
 /**
  * The value at a path; of the first layer where the path means all of them.
  * @param {any} spec @param {string} path @param {number} [scope]

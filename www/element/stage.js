@@ -2,6 +2,7 @@
 
 import { VIEWS, lateViews } from "../views/index.js";
 import { curveSource } from "./curve.js";
+import { scopeOf } from "./path.js";
 import { lateStyles } from "./styles.js";
 
 /**
@@ -169,9 +170,9 @@ export class Stage {
   };
 
   /** @param {ViewState} state */
-  #askCurve({ spec, ui }) {
-    const layer = ui.scope >= 0 && ui.scope < spec.layers.length ? ui.scope : 0;
-    const at = spec.layers[layer];
+  #askCurve(state) {
+    const layer = Math.max(0, scopeOf(state));
+    const at = state.spec.layers[layer];
     if (!at) return;
     const learned = at.learnBeta === "off" ? [] : this.snapshot?.metrics.beta[layer] ?? [];
     const beta = learned.length ? learned.reduce((a, b) => a + b, 0) / learned.length : at.beta;

@@ -58,6 +58,7 @@
  * @property {Translate} t
  * @property {(change: Partial<Ui>) => void} setUi
  * @property {(change: (spec: Spec) => void) => void} setSpec   edits a copy; applied live or as a new run, whichever it needs
+ * @property {() => number} scope   the layer that β's controls mean now, which may be newer than what is drawn; −1 = all
  * @property {() => void} redraw   in the next frame
  * @property {() => void} flush    at once
  */

@@ -51,7 +51,7 @@ export const lab = [
       assert.notEqual(await p.run(() => live.run.hash()), hash);
       await p.use(button("Restore"));
       await p.see(async (kept) => live.metrics.step === 25 && (await live.run.hash()) === kept, hash);
-      await p.see(() => live.spec.layers[0].beta === 0.5 && /the same settings as now/.test(root.querySelector(".run-differs").textContent));
+      await p.see(() => live.spec.layers[0].beta === 0.5 && /the same settings as now/.test(root.querySelector(".run-differs").textContent) && /^mine is restored/.test(root.querySelector(".runs-ask").textContent));
       await p.use(button("Remove"));
       await p.see(() => !root.querySelector(".run") && /^mine was removed/.test(root.querySelector(".runs-ask").textContent));
       await p.use(the(".runs-ask button", /^Undo/)); // a new start has an Undo of its own

@@ -71,11 +71,12 @@ function eyes() {
     const all = group(e);
     const now = root.activeElement;
     if (all.includes(now)) return 0;
+    const stop = all.find((other) => (other.type === "radio" ? other.checked : other.tabIndex >= 0)) ?? e;
     const between = (a, b) => [...root.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")].filter((other) => other.tabIndex >= 0 && !other.disabled
-      && body(other).checkVisibility({ visibilityProperty: true }) && (other.type !== "radio" || other.checked)
+      && body(other).checkVisibility({ visibilityProperty: true }) && (other.type !== "radio" || other.checked) && !all.includes(other)
       && a.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING && b.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING).length;
     if (!now) return 1;
-    return now.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_PRECEDING ? -1 - between(e, now) : 1 + between(now, e);
+    return now.compareDocumentPosition(stop) & Node.DOCUMENT_POSITION_PRECEDING ? -1 - between(stop, now) : 1 + between(now, stop);
   };
   /** How many arrows away a member of a group is. */
   const arrows = (target) => {
@@ -136,7 +137,8 @@ export function person(hands, way) {
     let at;
     for (let i = 0; (at = await run((t) => tabs(t), target)) !== 0; i += Math.abs(at)) {
       if (i > MOST_TABS) throw new Error(`Tab never came to ${JSON.stringify(target)}`);
-      for (let left = Math.abs(at); left > 0; left -= 1) await press(at > 0 ? "Tab" : "Shift+Tab");
+      // The last stops one by one: who goes too far may leave the page.
+      for (let left = Math.max(1, Math.abs(at) - 2); left > 0; left -= 1) await press(at > 0 ? "Tab" : "Shift+Tab");
     }
     for (let i = 0; (at = await run((t) => arrows(t), target)) !== 0; i += 1) {
       if (i === MOST_ARROWS) throw new Error(`arrows never came to ${JSON.stringify(target)}`);

@@ -66,10 +66,6 @@ fn backward(regimes: u32, lane: u32) {
   }
 }
 
-fn backward_sum(v: vec4<f32>) -> f32 {
-  return (v.x + v.y) + (v.z + v.w);
-}
-
 // Gradient of the weight from input k to row r, or of row r's bias where k = fan_in.
 fn backward_one(d: LayerDims, r: u32, k: u32) {
   let is_bias = k == d.fan_in;
@@ -79,7 +75,24 @@ fn backward_one(d: LayerDims, r: u32, k: u32) {
   for (var q = 0u; q < QUADS; q += 1u) {
     sum += memory_act(d_at + q) * select(memory_act(x_at + q), vec4<f32>(1.0), is_bias);
   }
-  state[grads_at + select(d.w + r * d.fan_in + k, d.b + r, is_bias)] = backward_sum(sum);
+  state[grads_at + select(d.w + r * d.fan_in + k, d.b + r, is_bias)] = panel_sum(sum);
+}
+
+// How many tasks the gradients of a layer are, and the one at place i of them.
+fn backward_tasks(d: LayerDims) -> u32 {
+  if (PANELS) {
+    return (d.rows + 3u) / 4u * ((d.fan_in + 3u) / 4u);
+  }
+  return d.rows * (d.fan_in + 1u);
+}
+fn backward_task(d: LayerDims, i: u32) {
+  if (PANELS) {
+    let wide = (d.fan_in + 3u) / 4u;
+    panel_gradients(d, i / wide * 4u, i % wide * 4u);
+  } else {
+    let wide = d.fan_in + 1u;
+    backward_one(d, i / wide, i % wide);
+  }
 }
 
 // Gradients of all parameters, summed over the samples in memory, into the storage at grads_at.
@@ -89,10 +102,9 @@ fn backward_gradients(lane: u32) {
   for (var l = 0u; l < plan.layers; l += 1u) {
     let d = layers[l];
     // forward: u = W x + b  ->  dW += du x^T, db += du
-    let wide = d.fan_in + 1u;
-    let tasks = wide * d.rows;
+    let tasks = backward_tasks(d);
     for (; i < tasks; i += WORKGROUP) {
-      backward_one(d, i / wide, i % wide);
+      backward_task(d, i);
     }
     i -= tasks;
   }
@@ -112,7 +124,7 @@ fn backward_logits(d: LayerDims, shared_before: bool, lane: u32) {
   let pieces = max(d.pieces, 1u);
   if (d.logit_stride == 1u) {
     for (var k = lane; k < d.width; k += WORKGROUP) {
-      state[grads_at + d.logit + k] = backward_sum(backward_logit(d.u_at + k * pieces * QUADS));
+      state[grads_at + d.logit + k] = panel_sum(backward_logit(d.u_at + k * pieces * QUADS));
     }
   } else if (lane == 0u) {
     // One logit for all units, and perhaps for the layers before.
@@ -121,7 +133,7 @@ fn backward_logits(d: LayerDims, shared_before: bool, lane: u32) {
       sum += backward_logit(d.u_at + k * pieces * QUADS);
     }
     let at = grads_at + d.logit;
-    state[at] = select(0.0, state[at], shared_before) + backward_sum(sum);
+    state[at] = select(0.0, state[at], shared_before) + panel_sum(sum);
   }
 }
 

@@ -125,3 +125,106 @@ fn panel_row(panel: Panel, j: u32, second: bool) -> vec4<f32> {
   let high = select(select(r4, r5, j == 5u), select(r6, r7, j == 7u), j >= 6u);
   return select(low, high, j >= 4u);
 }
+
+// The four samples of a quad, added.
+fn panel_sum(v: vec4<f32>) -> f32 {
+  return (v.x + v.y) + (v.z + v.w);
+}
+
+// Gradients of the weights from inputs k..k+3 to rows r..r+3, and of those rows' biases where k = 0, into the storage at
+// grads_at. Rows and inputs beyond the last repeat it: the same number is stored at the same place again.
+fn panel_gradients(d: LayerDims, r: u32, k: u32) {
+  // forward: u = W x + b  ->  dW += du x^T, db += du
+  let r_0 = r;
+  let r_1 = min(r + 1u, d.rows - 1u);
+  let r_2 = min(r + 2u, d.rows - 1u);
+  let r_3 = min(r + 3u, d.rows - 1u);
+  let k_0 = k;
+  let k_1 = min(k + 1u, d.fan_in - 1u);
+  let k_2 = min(k + 2u, d.fan_in - 1u);
+  let k_3 = min(k + 3u, d.fan_in - 1u);
+  let d_0 = d.d_at + r_0 * QUADS;
+  let d_1 = d.d_at + r_1 * QUADS;
+  let d_2 = d.d_at + r_2 * QUADS;
+  let d_3 = d.d_at + r_3 * QUADS;
+  let x_0 = d.x_at + k_0 * QUADS;
+  let x_1 = d.x_at + k_1 * QUADS;
+  let x_2 = d.x_at + k_2 * QUADS;
+  let x_3 = d.x_at + k_3 * QUADS;
+  var s00 = vec4<f32>(0.0);
+  var s01 = vec4<f32>(0.0);
+  var s02 = vec4<f32>(0.0);
+  var s03 = vec4<f32>(0.0);
+  var b0 = vec4<f32>(0.0);
+  var s10 = vec4<f32>(0.0);
+  var s11 = vec4<f32>(0.0);
+  var s12 = vec4<f32>(0.0);
+  var s13 = vec4<f32>(0.0);
+  var b1 = vec4<f32>(0.0);
+  var s20 = vec4<f32>(0.0);
+  var s21 = vec4<f32>(0.0);
+  var s22 = vec4<f32>(0.0);
+  var s23 = vec4<f32>(0.0);
+  var b2 = vec4<f32>(0.0);
+  var s30 = vec4<f32>(0.0);
+  var s31 = vec4<f32>(0.0);
+  var s32 = vec4<f32>(0.0);
+  var s33 = vec4<f32>(0.0);
+  var b3 = vec4<f32>(0.0);
+  for (var q = 0u; q < QUADS; q += 1u) {
+    let x0 = memory_act(x_0 + q);
+    let x1 = memory_act(x_1 + q);
+    let x2 = memory_act(x_2 + q);
+    let x3 = memory_act(x_3 + q);
+    let d0 = memory_act(d_0 + q);
+    s00 += d0 * x0;
+    s01 += d0 * x1;
+    s02 += d0 * x2;
+    s03 += d0 * x3;
+    b0 += d0;
+    let d1 = memory_act(d_1 + q);
+    s10 += d1 * x0;
+    s11 += d1 * x1;
+    s12 += d1 * x2;
+    s13 += d1 * x3;
+    b1 += d1;
+    let d2 = memory_act(d_2 + q);
+    s20 += d2 * x0;
+    s21 += d2 * x1;
+    s22 += d2 * x2;
+    s23 += d2 * x3;
+    b2 += d2;
+    let d3 = memory_act(d_3 + q);
+    s30 += d3 * x0;
+    s31 += d3 * x1;
+    s32 += d3 * x2;
+    s33 += d3 * x3;
+    b3 += d3;
+  }
+  let w_0 = grads_at + d.w + r_0 * d.fan_in;
+  state[w_0 + k_0] = panel_sum(s00);
+  state[w_0 + k_1] = panel_sum(s01);
+  state[w_0 + k_2] = panel_sum(s02);
+  state[w_0 + k_3] = panel_sum(s03);
+  let w_1 = grads_at + d.w + r_1 * d.fan_in;
+  state[w_1 + k_0] = panel_sum(s10);
+  state[w_1 + k_1] = panel_sum(s11);
+  state[w_1 + k_2] = panel_sum(s12);
+  state[w_1 + k_3] = panel_sum(s13);
+  let w_2 = grads_at + d.w + r_2 * d.fan_in;
+  state[w_2 + k_0] = panel_sum(s20);
+  state[w_2 + k_1] = panel_sum(s21);
+  state[w_2 + k_2] = panel_sum(s22);
+  state[w_2 + k_3] = panel_sum(s23);
+  let w_3 = grads_at + d.w + r_3 * d.fan_in;
+  state[w_3 + k_0] = panel_sum(s30);
+  state[w_3 + k_1] = panel_sum(s31);
+  state[w_3 + k_2] = panel_sum(s32);
+  state[w_3 + k_3] = panel_sum(s33);
+  if (k == 0u) {
+    state[grads_at + d.b + r_0] = panel_sum(b0);
+    state[grads_at + d.b + r_1] = panel_sum(b1);
+    state[grads_at + d.b + r_2] = panel_sum(b2);
+    state[grads_at + d.b + r_3] = panel_sum(b3);
+  }
+}

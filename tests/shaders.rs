@@ -98,5 +98,5 @@ fn an_invalid_program_is_seen() {
         "",
     );
     sees(text, invalid, "x ^= x >> 16u;", "x ^= x >> 16.0;", "");
-    sees(text, invalid, "return (v.x + v.y) + (v.z + v.w);", "return v;", "backward_sum");
+    sees(text, invalid, "return (v.x + v.y) + (v.z + v.w);", "return v;", "panel_sum");
 }

@@ -29,8 +29,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub const MOST_STEPS: u32 = 4096;
 /// Most steps of one submission where each step takes two dispatches.
 const MOST_SPLIT_STEPS: u32 = 256;
-/// Microseconds that a submission aims at.
-const AIM: f64 = 6000.0;
+/// Microseconds that a submission aims at: 4 to 8 thousand are wanted.
+const AIM: f64 = 7000.0;
 /// Microseconds from which a submission is made shorter whatever they went to: twice as many steps must not take 50 ms.
 const LONG: f64 = 25_000.0;
 /// Multiplications of the first submission at most: a few milliseconds even where a processor plays the GPU.
@@ -383,8 +383,8 @@ impl Population {
             return;
         }
         // `apply` works on the parameters where they lie.
-        let in_storage = Sizes { acts: 1, weights: 1, weights_spill: true, acts_spill: true, ..*sizes };
-        let groups = self.train.plan.n_params.div_ceil(sizes.workgroup);
+        let in_storage = sizes.in_storage();
+        let groups = self.train.plan.n_params.div_ceil(in_storage.workgroup);
         let [gradients, apply] = [pipeline("gradients", sizes), pipeline("apply", &in_storage)];
         pass.set_pipeline(&pipeline("save", &in_storage));
         pass.dispatch_workgroups(1, n, 1);

@@ -28,6 +28,14 @@ pub struct Sizes {
     pub kinds: Kinds,
 }
 
+impl Sizes {
+    /// For kernels that work on the parameters where they lie; they have no use for small workgroups.
+    pub fn in_storage(self) -> Self {
+        let workgroup = self.workgroup.max(64);
+        Self { workgroup, acts: 1, weights: 1, acts_spill: true, weights_spill: true, ..self }
+    }
+}
+
 /// What the networks of a dispatch have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Kinds {
@@ -126,8 +134,9 @@ fn sizes(plan: &Plan, quads: usize, room: Room) -> Sizes {
     let (_, _, acts) = layout::layers(plan, quads);
     let free = room.workgroup_bytes.saturating_sub(OTHER_BYTES);
     let acts_spill = acts * 16 > free;
-    // A processor takes seconds to compile a kernel and does not mind unused memory: there most shapes share one.
-    let [first_acts, first_weights] = if room.software { [512, 1024] } else { [64, 64] };
+    // llvmpipe takes seconds to compile a kernel and does not mind unused memory: there most shapes share one. Others are
+    // asked by a browser to fill it with zeros in every dispatch.
+    let [first_acts, first_weights] = if room.turns == usize::MAX { [64, 64] } else { [512, 1024] };
     let acts = ladder(acts, free / 16, first_acts);
     let left = if acts_spill { free } else { free - acts * 16 };
     let weights_spill = plan.n_params.next_multiple_of(4) * 4 > left;

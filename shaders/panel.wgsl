@@ -1,5 +1,6 @@
 // Products of panels: 8 rows by 2 quads at a time, so that each weight is read once for 8 samples and each activation once
-// for 8 rows. Memory is what costs: a processor that plays a GPU spends a hundred instructions on one access.
+// for 8 rows; and gradients of 4 rows by 4 inputs, so that each activation is read once for 4 of them. Memory is what
+// costs: a processor that plays a GPU spends a hundred instructions on one access.
 // twin: src/engine/naive.rs
 
 // Rows and quads that an invocation works on at once.

@@ -13,7 +13,7 @@ use pollster::block_on;
 use serde_json::json;
 use std::collections::BTreeSet;
 
-on_the_gpu!(every_layout_agrees_with_the_judge);
+on_the_gpu!(every_layout_agrees_with_the_judge, panels_agree_with_the_judge);
 
 /// Of what momentum remembers of one gradient.
 const GRADIENT: Tolerance = Tolerance { relative: 2e-5, of_largest: 1e-5 };
@@ -22,7 +22,10 @@ const FORWARD: Tolerance = Tolerance { relative: 1e-5, of_largest: 5e-6 };
 
 /// A small network, and one whose step is split.
 fn member(split: bool) -> Member {
-    let (units, batch, n) = if split { (56, 390, 520) } else { (6, 13, 60) };
+    if split { network(56, 390, 520) } else { network(6, 13, 60) }
+}
+
+fn network(units: u32, batch: usize, n: usize) -> Member {
     let layer = |units: u32, activation: &str| json!({ "units": units, "activation": activation, "beta": 0.6, "learnBeta": "unit", "pieces": 3 });
     let json = json!({
         "layers": [layer(units, "tanh"), layer(5, "maxout")], "batchSize": batch,
@@ -95,6 +98,16 @@ fn agrees(way: Way, member: &Member, room: Room) {
     two.train(4).unwrap();
     let both = states(&two);
     assert!(same_bits(&both[0], &states(&run)[0]) && same_bits(&both[0], &both[1]), "{case}: other bits");
+}
+
+/// Rows and inputs of no layer fill their last panel: 6 to 67 units, to 5 of 3 pieces, to 3 classes.
+fn panels_agree_with_the_judge() {
+    let gpu = Gpu::shared().unwrap();
+    let member = network(67, 22, 60);
+    let room = Room { software: true, ..gpu.room };
+    let sizes = training(&member.0, room).sizes;
+    assert!(sizes.panels);
+    agrees((false, sizes.acts_spill, sizes.weights_spill), &member, room);
 }
 
 fn every_layout_agrees_with_the_judge() {

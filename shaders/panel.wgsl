@@ -134,6 +134,7 @@ fn panel_sum(v: vec4<f32>) -> f32 {
 
 // Gradients of the weights from inputs k..k+3 to rows r..r+3, and of those rows' biases where k = 0, into the storage at
 // grads_at. Rows and inputs beyond the last repeat it: the same number is stored at the same place again.
+// Written out, since an array that is asked by index lives in memory.
 fn panel_gradients(d: LayerDims, r: u32, k: u32) {
   // forward: u = W x + b  ->  dW += du x^T, db += du
   let r_0 = r;

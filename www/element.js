@@ -9,7 +9,7 @@ import { randomSeed, stepsPerEpoch, trained, withTable } from "./element/dataset
 import { DARK, dress } from "./element/dress.js";
 import { initial, mirrored } from "./element/initial.js";
 import { layout } from "./element/layout.js";
-import { arrived, limitOf, Pacer } from "./element/pacer.js";
+import { limitOf, lossOf, Pacer } from "./element/pacer.js";
 import { scopeOf } from "./element/path.js";
 import { Runner } from "./element/runner.js";
 import { Stage } from "./element/stage.js";
@@ -50,7 +50,7 @@ export class Playground {
   /** @type {ViewState} */ #state;
   #runner;
   /** @type {{ t: import("./element/types.js").Translate, context: import("./element/types.js").Context, layout: ReturnType<typeof layout>, stage: Stage }} */ #screen;
-  #pacer = new Pacer((error) => this.#stopped(error));
+  #pacer = new Pacer((error) => this.#stopped(error), () => this.pause());
   #lastHash = 0;
   #awake = true;
   #dead = false;
@@ -176,9 +176,6 @@ export class Playground {
     this.#stage.receive({ ...snapshot, metrics });
     if (snapshot.reason) this.#stopped(snapshot.error ? BvqError.from(snapshot.error) : new BvqError("diverged", this.t("error.diverged.text", this.#at())));
     if (before && before.step !== metrics.step) this.#emit("bvq-step", metrics);
-    const { stop } = this.#state.ui;
-    // Who presses play again there wants to go on.
-    if (this.playing && arrived(stop, metrics) && !(before && arrived(stop, before))) this.pause();
     this.#refreshHash(false);
   };
 
@@ -196,7 +193,7 @@ export class Playground {
 
   #go() {
     const { samples, spec, ui } = this.#state;
-    return this.#guard(() => this.run && this.#pacer.start(this.run, ui.speed, this.stepsPerEpoch, limitOf(ui.stop, spec.batchSize, trained(samples))));
+    return this.#guard(() => this.run && this.#pacer.start(this.run, ui.speed, this.stepsPerEpoch, limitOf(ui.stop, spec.batchSize, trained(samples)), lossOf(ui.stop)));
   }
 
   #onBroken = (/** @type {unknown} */ error) => {

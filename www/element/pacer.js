@@ -40,11 +40,11 @@ export function stepsAt(speed, done, perEpoch, elapsed) {
 export const fitting = (steps, took, least) => Math.max(1, Math.round(steps * Math.min(1.5, Math.max(0.6, (least + FULL_MS) / took))));
 
 /**
- * Whether training has come to where it should stop. Pure.
- * @param {import("./types.js").Ui["stop"]} stop @param {import("./types.js").Metrics} metrics
+ * What ends training at a loss: the one of the test samples, or of the training samples where there are no others. Null where
+ * no loss ends it. Pure.
+ * @param {import("./types.js").Ui["stop"]} stop @returns {((metrics: import("./types.js").Metrics) => boolean) | null}
  */
-export const arrived = ({ kind, at }, metrics) =>
-  at > 0 && (kind === "loss" ? metrics.step > 0 && (metrics.testLoss ?? metrics.trainLoss) <= at : metrics[kind] >= at);
+export const lossOf = ({ kind, at }) => (kind === "loss" && at > 0 ? ({ step, testLoss, trainLoss }) => step > 0 && (testLoss ?? trainLoss) <= at : null);
 
 /**
  * The step at which training is to stop, where it is known beforehand; it goes no further in one go.
@@ -61,9 +61,10 @@ export class Pacer {
   /** Steps a second, smoothed; 0 at full speed, where the host counts. */
   rate = 0;
 
-  /** @param {(error: unknown) => void} failed */
-  constructor(failed) {
+  /** @param {(error: unknown) => void} failed @param {() => void} [arrived] training has come to where it should stop, and rests there */
+  constructor(failed, arrived = () => {}) {
     this.failed = failed;
+    this.arrived = arrived;
   }
 
   /** Lets something else train on the same clock: no frame passes before all are at its step. Returns the undo. @param {Follower} follower */
@@ -76,17 +77,21 @@ export class Pacer {
     };
   }
 
-  /** @param {Run} run @param {Speed} speed @param {number} perEpoch steps of an epoch @param {number} [limit] step to stop at exactly */
-  async start(run, speed, perEpoch, limit = Infinity) {
+  /**
+   * @param {Run} run @param {Speed} speed @param {number} perEpoch steps of an epoch
+   * @param {number} [limit] step to stop at exactly
+   * @param {((metrics: import("./types.js").Metrics) => boolean) | null} [met] stops where this turns true, looked at once a frame
+   */
+  async start(run, speed, perEpoch, limit = Infinity, met = null) {
     const stopped = this.stop(run);
     const turn = this.#turn;
     await stopped;
     if (turn !== this.#turn) return;
     const followers = [...this.#followers];
     this.rate = 0;
-    this.#again = () => void this.start(run, speed, perEpoch, limit).catch(this.failed);
+    this.#again = () => void this.start(run, speed, perEpoch, limit, met).catch(this.failed);
     // The host's own pace is the fastest, but it waits for nobody and stops nowhere.
-    const alone = followers.length === 0 && !(limit > run.metrics.step && limit < Infinity);
+    const alone = followers.length === 0 && !met && !(limit > run.metrics.step && limit < Infinity);
     if (speed === "full" && alone) return run.play();
     let last = performance.now();
     let [most, least] = [perEpoch, Infinity];
@@ -98,9 +103,11 @@ export class Pacer {
       if (steps === 0) return void (this.#frame = requestAnimationFrame(tick));
       try {
         const step = run.metrics.step + steps;
+        // Who plays on from there wants to go on.
+        const open = met !== null && !met(run.metrics);
         await Promise.all([run.train(steps), ...followers.map((follower) => follower(step))]);
-        // At the limit it rests; whoever sees the step there ends the play.
-        if (turn !== this.#turn || step === limit) return;
+        if (turn !== this.#turn) return;
+        if (step === limit || (open && met(run.metrics))) return this.arrived();
         const took = performance.now() - began;
         least = Math.min(least, took);
         if (!alone) most = fitting(steps, took, least);

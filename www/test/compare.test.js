@@ -173,6 +173,34 @@ test("a frame's steps grow and shrink with what they took, and never to nothing"
   assert.ok(fitting(1, 40, 40) >= 1 && fitting(10, 40, 40) > 10, "where a frame is long anyway, more steps fit into it");
 });
 
+test("at any speed a loss is looked at after each frame's steps, and training rests where it is met; play again goes on", async () => {
+  for (const speed of /** @type {const} */ (["full", "epoch", "gentle"])) {
+    const next = frames();
+    const run = fakeRun({});
+    let arrived = 0;
+    const pacer = new Pacer((error) => { throw error; }, () => void arrived++);
+    const start = () => pacer.start(run, speed, 5, Infinity, ({ step }) => step >= 12);
+    const frame = async () => {
+      const ticking = next();
+      await soon();
+      await soon();
+      await ticking;
+    };
+    await start();
+    while (arrived === 0 && run.calls.length < 100) await frame();
+    const rests = run.metrics.step;
+    assert.ok(rests >= 12 && rests - run.calls.at(-1) < 12, `${speed}: stopped by the first frame that met it, at ${rests}`);
+    await frame();
+    assert.deepEqual([run.playing, run.metrics.step], [false, rests], `${speed}: nothing runs on`);
+    await start();
+    await frame();
+    assert.ok(run.metrics.step > rests, speed);
+    await frame();
+    assert.equal(arrived, 1, `${speed}: what was met before does not stop it again`);
+    await pacer.stop(run);
+  }
+});
+
 test("two starts at once are one clock", async () => {
   const next = frames();
   const run = fakeRun({});

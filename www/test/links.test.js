@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { linkAt } from "../views/network-tip.js";
-import { arrived, limitOf } from "../element/pacer.js";
+import { limitOf, lossOf } from "../element/pacer.js";
 
 const box = (index, x, y) => ({ index, place: { x: x + 10, inX: x, y } });
 const columns = [[box(0, 0, 0), box(3, 0, 100)], [box(0, 200, 0), box(1, 200, 100)]];
@@ -28,15 +28,13 @@ test("away from every link there is none", () => {
   assert.equal(linkAt([columns[0], []], 100, 0), null);
 });
 
-test("training stops at an epoch, a step, or a loss it has come down to; 0 is never", () => {
+test("training stops at a loss that it has come down to; 0 is never", () => {
   const metrics = /** @type {any} */ ({ step: 40, epoch: 2, testLoss: 0.2, trainLoss: 0.1 });
-  assert.equal(arrived({ kind: "step", at: 40 }, metrics), true);
-  assert.equal(arrived({ kind: "step", at: 41 }, metrics), false);
-  assert.equal(arrived({ kind: "epoch", at: 2 }, metrics), true);
-  assert.equal(arrived({ kind: "loss", at: 0.15 }, metrics), false);
-  assert.equal(arrived({ kind: "loss", at: 0.15 }, { ...metrics, testLoss: null }), true);
-  assert.equal(arrived({ kind: "loss", at: 5 }, { ...metrics, step: 0 }), false);
-  assert.equal(arrived({ kind: "epoch", at: 0 }, metrics), false);
+  assert.equal(lossOf({ kind: "loss", at: 0.2 })?.(metrics), true);
+  assert.equal(lossOf({ kind: "loss", at: 0.15 })?.(metrics), false);
+  assert.equal(lossOf({ kind: "loss", at: 0.15 })?.({ ...metrics, testLoss: null }), true, "without test samples");
+  assert.equal(lossOf({ kind: "loss", at: 5 })?.({ ...metrics, step: 0 }), false, "nothing was trained");
+  assert.deepEqual([lossOf({ kind: "loss", at: 0 }), lossOf({ kind: "step", at: 40 }), lossOf({ kind: "epoch", at: 2 })], [null, null, null]);
 });
 
 test("the step to stop at is known for steps and epochs, not for a loss", () => {

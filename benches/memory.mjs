@@ -11,6 +11,8 @@ const SECONDS = 60 * Number(options.minutes);
 const EVERY = 10;
 /** Growth from the second minute to the last that would be a leak, in mebibytes. */
 const MOST = { heap: 2, processes: 40 };
+/** Services that Chromium starts for itself after some minutes, whatever the page. */
+const OWN = /on_device_model/;
 
 const server = await serveFiles({ roots: ["dist"], pages: { "/": htmlOf('<bvq-playground loading="eager" dataset="moons" network-shape="8,8" batch-size="32" learn-beta="unit" panel="frozen"></bvq-playground>') } });
 const browser = await launchChromium();
@@ -28,12 +30,14 @@ try {
     await session.send("HeapProfiler.collectGarbage");
     const { usedSize } = await session.send("Runtime.getHeapUsage");
     const { processInfo } = await whole.send("SystemInfo.getProcessInfo");
-    const sizes = await Promise.all(processInfo.map(({ id }) => resident(id)));
+    const sizes = {};
+    for (const { id, type } of processInfo.filter((process) => !OWN.test(process.type))) sizes[type] = (sizes[type] ?? 0) + (await proportional(id));
+    const list = Object.entries(sizes).map(([type, size]) => `${type} ${size.toFixed(0)}`).join(", ");
     const nodes = await page.evaluate(() => document.querySelector("bvq-playground").shadowRoot.querySelectorAll("*").length);
     const { step } = await page.evaluate(() => document.querySelector("bvq-playground").metrics);
-    rows.push({ second, heap: usedSize / 2 ** 20, processes: sizes.reduce((a, b) => a + b, 0), nodes });
+    rows.push({ second, heap: usedSize / 2 ** 20, processes: Object.values(sizes).reduce((a, b) => a + b, 0), nodes });
     const { heap, processes } = rows[rows.length - 1];
-    console.log(`memory: ${second} s, step ${step}: heap of the page ${heap.toFixed(1)} MiB, all processes ${processes.toFixed(0)} MiB, ${nodes} elements`);
+    console.log(`memory: ${second} s, step ${step}: heap of the page ${heap.toFixed(1)} MiB, all processes ${processes.toFixed(0)} MiB (${list}), ${nodes} elements`);
     await page.waitForTimeout(EVERY * 1000);
   }
   const settled = rows.filter(({ second }) => second >= Math.min(60, SECONDS / 2));
@@ -47,10 +51,13 @@ try {
   await server.close();
 }
 
-/** Resident memory of a process in mebibytes; 0 where it has gone. @param {number} id */
-async function resident(id) {
+/**
+ * Resident memory of a process in mebibytes, where what n processes share counts one nth; 0 where it has gone.
+ * @param {number} id
+ */
+async function proportional(id) {
   try {
-    return Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${id}/status`, "utf8"))?.[1] ?? 0) / 1024;
+    return Number(/^Pss:\s+(\d+)/m.exec(await readFile(`/proc/${id}/smaps_rollup`, "utf8"))?.[1] ?? 0) / 1024;
   } catch {
     return 0;
   }

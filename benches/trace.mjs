@@ -8,7 +8,7 @@ import { htmlOf, ready } from "../tests/page/support/site.mjs";
 import { TRAINING } from "./workloads.js";
 
 const { values: options } = parseArgs({
-  options: { seconds: { type: "string", default: "5" }, runs: { type: "string", default: "3" } },
+  options: { seconds: { type: "string", default: "5" }, runs: { type: "string", default: "5" } },
 });
 const SECONDS = Number(options.seconds);
 const RUNS = Number(options.runs);
@@ -99,7 +99,8 @@ function tasksOf(events) {
   const [begin, end] = [mark("bench-begin"), mark("bench-end")];
   if (!begin || !end) throw new Error("the trace has no marks");
   const tasks = events
-    .filter((e) => e.ph === "X" && /RunTask$/.test(e.name) && e.pid === begin.pid && e.tid === begin.tid)
+    // Chromium names each task twice.
+    .filter((e) => e.ph === "X" && e.name === "ThreadControllerImpl::RunTask" && e.pid === begin.pid && e.tid === begin.tid)
     .filter((e) => e.ts >= begin.ts && e.ts <= end.ts);
   const durations = tasks.map((e) => e.dur);
   const draws = events.filter((e) => e.name === "Commit" && e.pid === begin.pid && e.ts >= begin.ts && e.ts <= end.ts).length;

@@ -53,21 +53,41 @@ fn backward_inputs(d: LayerDims, below: LayerDims, regime: u32, k: u32, q: u32) 
   }
 }
 
-// d_u of the output layer -> d_u of every layer. Ends in sync if there is a hidden layer.
-fn backward(regimes: u32, lane: u32) {
-  for (var l = plan.layers - 1u; l > 0u; l -= 1u) {
-    let d = layers[l];
-    let units = panel_count(d.fan_in);
-    for (var i = lane; i < units * (QUADS / panel_quads()); i += WORKGROUP) {
-      let k = i % units * panel_rows();
-      backward_inputs(d, layers[l - 1u], network_regime(regimes, l - 1u), k, i / units * panel_quads());
+// d_u of a layer -> d_u of the one below.
+fn backward_layer(d: LayerDims, below: LayerDims, regime: u32, lane: u32) {
+  for (var q = lane / ROW_LANES * panel_quads(); q < QUADS; q += WORKGROUP / ROW_LANES * panel_quads()) {
+    for (var k = lane % ROW_LANES * panel_rows(); k < d.fan_in; k += ROW_LANES * panel_rows()) {
+      backward_inputs(d, below, regime, k, q);
     }
-    memory_sync();
   }
 }
 
+// d_u of the output layer -> d_u of every layer. Ends in sync.
+fn backward(regimes: u32, lane: u32) {
+  if (WRITTEN == 0u) {
+    for (var l = plan.layers - 1u; l > 0u; l -= 1u) {
+      backward_layer(layers[l], layers[l - 1u], network_regime(regimes, l - 1u), lane);
+      network_sync();
+    }
+  }
+  if (WRITTEN > 3u) {
+    backward_layer(LAYERS[3], LAYERS[2], network_regime(regimes, 2u), lane);
+    network_sync();
+  }
+  if (WRITTEN > 2u) {
+    backward_layer(LAYERS[2], LAYERS[1], network_regime(regimes, 1u), lane);
+    network_sync();
+  }
+  if (WRITTEN > 1u) {
+    backward_layer(LAYERS[1], LAYERS[0], network_regime(regimes, 0u), lane);
+  }
+  // Gradients are sums over all quads.
+  memory_sync();
+}
+
 // Gradient of the weight from input k to row r, or of row r's bias where k = fan_in.
-fn backward_one(d: LayerDims, r: u32, k: u32) {
+fn backward_one(d: LayerDims, r: u32, k: u32) -> f32 {
+  // forward: u = W x + b  ->  dW = du x^T, db = du
   let is_bias = k == d.fan_in;
   let d_at = d.d_at + r * QUADS;
   let x_at = d.x_at + select(k, 0u, is_bias) * QUADS;
@@ -75,46 +95,43 @@ fn backward_one(d: LayerDims, r: u32, k: u32) {
   for (var q = 0u; q < QUADS; q += 1u) {
     sum += memory_act(d_at + q) * select(memory_act(x_at + q), vec4<f32>(1.0), is_bias);
   }
-  state[grads_at + select(d.w + r * d.fan_in + k, d.b + r, is_bias)] = panel_sum(sum);
+  return panel_sum(sum);
 }
 
-// How many tasks the gradients of a layer are, and the one at place i of them.
-fn backward_tasks(d: LayerDims) -> u32 {
-  if (PANELS) {
-    return (d.rows + 3u) / 4u * ((d.fan_in + 3u) / 4u);
-  }
-  return d.rows * (d.fan_in + 1u);
-}
-fn backward_task(d: LayerDims, i: u32) {
-  if (PANELS) {
-    let wide = (d.fan_in + 3u) / 4u;
-    panel_gradients(d, i / wide * 4u, i % wide * 4u);
-  } else {
-    let wide = d.fan_in + 1u;
-    backward_one(d, i / wide, i % wide);
-  }
+// floor(i / n) given 1 / n; i < 2^20. Whole numbers are divided slowly.
+fn backward_quotient(i: u32, inverse: f32) -> u32 {
+  return u32((f32(i) + 0.5) * inverse);
 }
 
-// Gradients of all parameters, summed over the samples in memory, into the storage at grads_at.
+// Gradients of all weights and biases, summed over the samples in memory, into the storage at grads_at.
 fn backward_gradients(lane: u32) {
   // Tasks of all layers in one row, so that few invocations stay idle.
   var i = lane;
   for (var l = 0u; l < plan.layers; l += 1u) {
     let d = layers[l];
-    // forward: u = W x + b  ->  dW += du x^T, db += du
-    let tasks = backward_tasks(d);
+    let wide = select(d.fan_in + 1u, (d.fan_in + 3u) / 4u, PANELS);
+    let inverse = 1.0 / f32(wide);
+    let tasks = wide * select(d.rows, (d.rows + 3u) / 4u, PANELS);
     for (; i < tasks; i += WORKGROUP) {
-      backward_task(d, i);
+      let r = backward_quotient(i, inverse);
+      let k = i - r * wide;
+      if (PANELS) {
+        panel_gradients(d, r * 4u, k * 4u);
+      } else {
+        state[grads_at + select(d.w + r * d.fan_in + k, d.b + r, k == d.fan_in)] = backward_one(d, r, k);
+      }
     }
     i -= tasks;
   }
-  if (LEARNED) {
-    var shared_logit = NONE;
-    for (var l = 0u; l + 1u < plan.layers; l += 1u) {
-      if (layers[l].learned == 1u) {
-        backward_logits(layers[l], shared_logit == layers[l].logit, lane);
-        shared_logit = layers[l].logit;
-      }
+}
+
+// Gradients of the logits of beta that are learned, likewise.
+fn backward_betas(lane: u32) {
+  var shared_logit = NONE;
+  for (var l = 0u; l + 1u < plan.layers; l += 1u) {
+    if (layers[l].learned == 1u) {
+      backward_logits(layers[l], shared_logit == layers[l].logit, lane);
+      shared_logit = layers[l].logit;
     }
   }
 }

@@ -36,6 +36,7 @@ const NONE: u32 = 0xffffffffu;
 
 // Sizes: the host decides, one pipeline per choice.
 override WORKGROUP: u32 = 64u; // invocations of a workgroup
+override ROW_LANES: u32 = 1u; // of them, how many share the rows of a quad; both are powers of two
 override QUADS: u32 = 1u; // quads of samples that are in memory at once
 override ACTS: u32 = 1u; // quads of activations in workgroup memory
 override WEIGHTS: u32 = 1u; // parameters in workgroup memory
@@ -107,6 +108,11 @@ struct LayerDims {
   d_at: u32,
   first_unit: u32, // number of units in the layers before
 }
+
+// Layers that the host wrote into the text of the program: all of them, or none. What is written need not be read, and a
+// processor that plays a GPU reads a number as slowly as it multiplies eight.
+const WRITTEN: u32 = 0u;
+const LAYERS = array<LayerDims, 4>();
 
 // What differs between the networks of a dispatch.
 struct Network {

@@ -56,3 +56,8 @@ fn memory_open(network: u32, workgroup: u32, lane: u32) {
     }
   }
 }
+
+fn memory_is_finite(x: f32) -> bool {
+  // Comparisons with NaN may be optimised away; bits may not.
+  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
+}

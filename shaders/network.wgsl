@@ -20,11 +20,12 @@ fn network_sample(key: u32, epoch: u32, within: u32, i: u32) -> u32 {
     at -= plan.n_train;
     of_epoch += 1u;
   }
-  // A full batch keeps the samples' own order.
-  if (plan.batch == plan.n_train) {
-    return at;
+  // A full batch keeps the samples' own order. A loop and not an if, both sides of which a processor that plays a GPU
+  // walks through.
+  for (var shuffled = plan.batch != plan.n_train; shuffled; shuffled = false) {
+    at = rng_permute(at, plan.n_train, rng_bits(key, of_epoch));
   }
-  return rng_permute(at, plan.n_train, rng_bits(key, of_epoch));
+  return at;
 }
 
 // Inputs and targets of four samples into quad q.
@@ -86,33 +87,70 @@ fn network_rows(d: LayerDims, regime: u32, r: u32, q: u32) {
   }
 }
 
-// Inputs -> pre-activations u and outputs z of every layer. Ends in sync.
-fn network_forward(regimes: u32, lane: u32) {
-  for (var l = 0u; l < plan.layers; l += 1u) {
-    let d = layers[l];
-    let regime = network_regime(regimes, l);
-    let rows = panel_count(d.rows);
-    for (var i = lane; i < rows * (QUADS / panel_quads()); i += WORKGROUP) {
-      network_rows(d, regime, i % rows * panel_rows(), i / rows * panel_quads());
-    }
+// Between layers. An invocation that has its quads to itself waits for nobody.
+fn network_sync() {
+  if (ROW_LANES > 1u || PANELS) {
     memory_sync();
-    if (POOLS && d.unit == UNIT_POOL) {
-      for (var i = lane; i < d.width * QUADS; i += WORKGROUP) {
-        memory_put_act(d.z_at + i, network_pool(d, regime, i / QUADS, i % QUADS).z);
+  }
+}
+
+// Inputs of a layer -> its pre-activations u and outputs z. Ends in network_sync.
+fn network_layer(d: LayerDims, regime: u32, lane: u32) {
+  let row_lane = lane % ROW_LANES;
+  let quad_lane = lane / ROW_LANES;
+  for (var q = quad_lane * panel_quads(); q < QUADS; q += WORKGROUP / ROW_LANES * panel_quads()) {
+    for (var r = row_lane * panel_rows(); r < d.rows; r += ROW_LANES * panel_rows()) {
+      network_rows(d, regime, r, q);
+    }
+  }
+  network_sync();
+  if (POOLS && d.unit == UNIT_POOL) {
+    for (var q = quad_lane; q < QUADS; q += WORKGROUP / ROW_LANES) {
+      for (var k = row_lane; k < d.width; k += ROW_LANES) {
+        memory_put_act(d.z_at + k * QUADS + q, network_pool(d, regime, k, q).z);
       }
-      memory_sync();
+    }
+    network_sync();
+  }
+}
+
+// Inputs -> pre-activations u and outputs z of every layer. Ends in network_sync.
+fn network_forward(regimes: u32, lane: u32) {
+  if (WRITTEN > 0u) {
+    network_layer(LAYERS[0], network_regime(regimes, 0u), lane);
+  }
+  if (WRITTEN > 1u) {
+    network_layer(LAYERS[1], network_regime(regimes, 1u), lane);
+  }
+  if (WRITTEN > 2u) {
+    network_layer(LAYERS[2], network_regime(regimes, 2u), lane);
+  }
+  if (WRITTEN > 3u) {
+    network_layer(LAYERS[3], network_regime(regimes, 3u), lane);
+  }
+  if (WRITTEN == 0u) {
+    for (var l = 0u; l < plan.layers; l += 1u) {
+      network_layer(layers[l], network_regime(regimes, l), lane);
     }
   }
 }
 
+// The last layer.
+fn network_last() -> LayerDims {
+  if (WRITTEN > 0u) {
+    return LAYERS[max(WRITTEN, 1u) - 1u];
+  }
+  return layers[plan.layers - 1u];
+}
+
 // Loss of quad q's four samples; d_u of the output layer gets its gradient, 0 where mask is 0.
 fn network_loss(q: u32, mask: vec4<f32>) -> vec4<f32> {
-  let last = plan.layers - 1u;
+  let last = network_last();
   let t = memory_act(plan.target_at + q);
   var loss = vec4<f32>(0.0);
   if (LOSS != LOSS_CROSS_ENTROPY) {
     for (var c = 0u; c < plan.outputs; c += 1u) {
-      let o = memory_act(layers[last].u_at + c * QUADS + q);
+      let o = memory_act(last.u_at + c * QUADS + q);
       let goal = loss_goal(t, plan.is_class, c);
       var d = o - goal;
       if (LOSS == LOSS_HINGE) {
@@ -121,16 +159,16 @@ fn network_loss(q: u32, mask: vec4<f32>) -> vec4<f32> {
       } else {
         loss += loss_squared(o, goal);
       }
-      memory_put_act(layers[last].d_at + c * QUADS + q, d * mask);
+      memory_put_act(last.d_at + c * QUADS + q, d * mask);
     }
   } else {
     var o: array<vec4<f32>, CLASSES>;
     for (var c = 0u; c < plan.outputs; c += 1u) {
-      o[c] = memory_act(layers[last].u_at + c * QUADS + q);
+      o[c] = memory_act(last.u_at + c * QUADS + q);
     }
     loss = loss_cross_entropy(&o, plan.outputs, t);
     for (var c = 0u; c < plan.outputs; c += 1u) {
-      memory_put_act(layers[last].d_at + c * QUADS + q, o[c] * mask);
+      memory_put_act(last.d_at + c * QUADS + q, o[c] * mask);
     }
   }
   return loss * mask;

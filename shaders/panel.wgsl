@@ -11,11 +11,6 @@ fn panel_quads() -> u32 {
   return select(1u, 2u, PANELS);
 }
 
-// How many panels n rows make.
-fn panel_count(n: u32) -> u32 {
-  return (n + panel_rows() - 1u) / panel_rows();
-}
-
 // Rows 0..7 of the quads a and b.
 struct Panel {
   a0: vec4<f32>,

@@ -26,10 +26,13 @@ fn gradients(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocat
     progress[n].turn = progress[n].done;
   }
   train_load(network, progress[n].epoch, progress[n].within, chunk, lane);
-  memory_sync();
+  network_sync();
   train_pass(network.regimes, chunk, lane);
   grads_at = state_at + plan.grads_at + chunk * plan.n_params;
   backward_gradients(lane);
+  if (LEARNED) {
+    backward_betas(lane);
+  }
 }
 
 // Of network y: adds the chunks' gradients in order and updates. One invocation per parameter.
@@ -42,7 +45,7 @@ fn apply(@builtin(global_invocation_id) id: vec3<u32>) {
   }
   state_at = n * plan.state_stride;
   grads_at = state_at + plan.grads_at;
-  train_updates(networks[n], plan.chunks, i, plan.n_params, progress[n].turn - plan.done_before);
+  update_all(networks[n], plan.chunks, i, plan.n_params, progress[n].turn - plan.done_before);
   if (i == 0u) {
     progress[n].done = progress[n].turn + 1u;
     let within = progress[n].within + plan.batch;
@@ -72,7 +75,7 @@ fn check(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_
   }
   workgroupBarrier();
   for (var i = lane; i < plan.n_params * (1u + plan.slots); i += WORKGROUP) {
-    if (!train_is_finite(state[n * plan.state_stride + i])) {
+    if (!memory_is_finite(state[n * plan.state_stride + i])) {
       atomicStore(&broken, 1u);
     }
   }

@@ -4,12 +4,7 @@
 var<workgroup> halted: u32;
 var<workgroup> broken: atomic<u32>;
 
-fn train_is_finite(x: f32) -> bool {
-  // Comparisons with NaN may be optimised away; bits may not.
-  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
-}
-
-// Inputs and targets of chunk `chunk` of the batch of the step that begins at (epoch, within). A sync must follow.
+// Inputs and targets of chunk `chunk` of the batch of the step that begins at (epoch, within). A network_sync must follow.
 fn train_load(network: Network, epoch: u32, within: u32, chunk: u32, lane: u32) {
   for (var q = lane; q < QUADS; q += WORKGROUP) {
     var index: vec4<u32>;
@@ -31,7 +26,7 @@ fn train_pass(regimes: u32, chunk: u32, lane: u32) {
     let mask = select(vec4<f32>(0.0), vec4<f32>(1.0), index < vec4<u32>(plan.batch));
     network_loss(q, mask);
   }
-  memory_sync();
+  network_sync();
   backward(regimes, lane);
 }
 
@@ -76,88 +71,6 @@ fn train_orthogonality(kind: u32, strength: f32, lane: u32) {
   }
 }
 
-// The whole gradient of parameter i, which is of layer l or a logit, given the data's part summed over the batch.
-fn train_gradient(network: Network, l: u32, b: u32, i: u32, data: f32) -> f32 {
-  var g = data / f32(plan.batch);
-  if (i < b) {
-    let w = memory_weight(i);
-    g += penalty_l1_gradient(w, network.l1);
-    if (OPTIMIZER != OPTIM_ADAMW) {
-      g += penalty_l2_gradient(w, network.l2);
-    }
-    if (ORTHOGONAL && l + 1u < plan.layers && network.orthogonality != ORTHOGONALITY_OFF) {
-      g += state[state_at + plan.ortho_at + i];
-    }
-  }
-  if (network.clip > 0.0) {
-    g = optim_clipped(g, network.clip);
-  }
-  return g;
-}
-
-// One optimiser step of parameters first, first + stride, ... from the gradients of all chunks, added in order.
-fn train_updates(network: Network, chunks: u32, first: u32, stride: u32, turn: u32) {
-  var l = 0u;
-  var b = layers[0].b;
-  var end = b + layers[0].rows;
-  for (var i = first; i < plan.n_params; i += stride) {
-    while (l + 1u < plan.layers && i >= end) {
-      l += 1u;
-      b = layers[l].b;
-      end = b + layers[l].rows;
-    }
-    var data = 0.0;
-    for (var chunk = 0u; chunk < chunks; chunk += 1u) {
-      data += state[grads_at + chunk * plan.n_params + i];
-    }
-    train_update(network, i, i < b, train_gradient(network, l, b, i, data), turn);
-  }
-}
-
-// One optimiser step of parameter i, which is a weight or not. `turn` is the number of the step within this dispatch.
-fn train_update(network: Network, i: u32, is_weight: bool, g: f32, turn: u32) {
-  if (FROZEN && state[state_at + plan.frozen_at + i] != 0.0) {
-    return;
-  }
-  let is_logit = i >= plan.n_weights;
-  var rate = select(network.rate, network.beta_rate, is_logit);
-  if (SCHEDULED) {
-    rate *= corrections[turn].z;
-  }
-  var p = memory_weight(i);
-  let slot_0 = state_at + plan.n_params + i;
-  let slot_1 = slot_0 + plan.n_params;
-  var updated = p;
-  if (OPTIMIZER == OPTIM_SGD) {
-    updated = optim_sgd(p, g, rate);
-  } else if (OPTIMIZER == OPTIM_MOMENTUM) {
-    let m = optim_momentum(p, g, rate, state[slot_0]);
-    state[slot_0] = m.y;
-    updated = m.x;
-  } else if (OPTIMIZER == OPTIM_NESTEROV) {
-    let m = optim_nesterov(p, g, rate, state[slot_0]);
-    state[slot_0] = m.y;
-    updated = m.x;
-  } else if (OPTIMIZER == OPTIM_RMSPROP) {
-    let v = optim_rmsprop(p, g, rate, state[slot_0]);
-    state[slot_0] = v.y;
-    updated = v.x;
-  } else {
-    if (OPTIMIZER == OPTIM_ADAMW && is_weight) {
-      p = optim_decayed(p, rate, network.l2);
-    }
-    let a = optim_adam(p, g, rate, state[slot_0], state[slot_1], corrections[turn].xy);
-    state[slot_0] = a.y;
-    state[slot_1] = a.z;
-    updated = a.x;
-  }
-  // A number that is not finite must survive the clamp, so that divergence is seen.
-  if (is_logit && train_is_finite(updated)) {
-    updated = clamp(updated, -BETA_LOGIT_LIMIT, BETA_LOGIT_LIMIT);
-  }
-  memory_put_weight(i, updated);
-}
-
 // Keeps params and slots as they are, for a dispatch that goes wrong.
 fn train_save(lane: u32, stride: u32) {
   for (var i = lane; i < plan.n_params * (1u + plan.slots); i += stride) {
@@ -187,12 +100,21 @@ fn train(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_
       train_orthogonality(network.orthogonality, network.orthogonality_strength, lane);
     }
     train_load(network, epoch, within, 0u, lane);
-    memory_sync();
+    network_sync();
     train_pass(network.regimes, 0u, lane);
-    backward_gradients(lane);
-    storageBarrier();
-    memory_sync();
-    train_updates(network, 1u, lane, WORKGROUP, turn);
+    if (PANELS) {
+      backward_gradients(lane);
+    } else {
+      update_directly(network, lane, turn);
+    }
+    if (LEARNED) {
+      backward_betas(lane);
+    }
+    if (PANELS || LEARNED) {
+      storageBarrier();
+      workgroupBarrier();
+      update_all(network, 1u, lane + select(plan.n_weights, 0u, PANELS), WORKGROUP, turn);
+    }
     memory_sync();
     within += plan.batch;
     if (within >= plan.n_train) {
@@ -203,9 +125,9 @@ fn train(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_
   var bad = false;
   for (var i = lane; i < plan.n_params; i += WORKGROUP) {
     let p = memory_weight(i);
-    bad = bad || !train_is_finite(p);
+    bad = bad || !memory_is_finite(p);
     for (var slot = 1u; slot <= plan.slots; slot += 1u) {
-      bad = bad || !train_is_finite(state[state_at + slot * plan.n_params + i]);
+      bad = bad || !memory_is_finite(state[state_at + slot * plan.n_params + i]);
     }
     if (!WEIGHTS_SPILL) {
       state[state_at + i] = p;

@@ -17,6 +17,7 @@ mod sizes;
 #[path = "shaders/structs.rs"]
 mod structs;
 
+use bvq::engine::gpu::layout::{LayerDims, MOST_WRITTEN, UNWRITTEN, written};
 use bvq::engine::gpu::programs::{KERNELS as ALL, overrides};
 use naga::back::pipeline_constants::process_overrides;
 use naga::valid::{Capabilities, ModuleInfo, ValidationFlags, Validator};
@@ -84,6 +85,20 @@ fn invalid(text: &str) -> Vec<String> {
 fn every_program_is_valid_at_every_choice_of_sizes() {
     for (name, text) in texts() {
         none(&invalid(&text).iter().map(|line| format!("{name}: {line}")).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn every_program_is_valid_with_its_layers_written_into_it() {
+    for program in ALL {
+        for n in 1..=MOST_WRITTEN {
+            let layer =
+                LayerDims { fan_in: 2, rows: 3, width: 3, lo: -1.0, hi: 1e-7, ..LayerDims::default() };
+            let text = program.text_with(&written(&vec![layer; n]));
+            assert!(text.contains(&format!("const WRITTEN: u32 = {n}u;")), "{}", program.name);
+            assert!(!text.contains(UNWRITTEN), "{}: layers are written twice", program.name);
+            none(&invalid(&text));
+        }
     }
 }
 

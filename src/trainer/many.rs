@@ -110,7 +110,7 @@ impl Many {
         let mut population = self.started()?.borrow_mut();
         let now = steps.min(population.quota());
         population.train(now)?;
-        let room = population.gpu.at_most(1);
+        let room = population.gpu.at_most(2);
         Ok((
             now,
             soon(async move {

@@ -13,7 +13,11 @@ use pollster::block_on;
 use serde_json::json;
 use std::collections::BTreeSet;
 
-on_the_gpu!(every_layout_agrees_with_the_judge, panels_agree_with_the_judge);
+on_the_gpu!(
+    every_layout_agrees_with_the_judge,
+    panels_agree_with_the_judge,
+    programs_with_their_layers_take_the_same_steps,
+);
 
 /// Of what momentum remembers of one gradient.
 const GRADIENT: Tolerance = Tolerance { relative: 2e-5, of_largest: 1e-5 };
@@ -135,4 +139,40 @@ fn every_layout_agrees_with_the_judge() {
     let wanted = WAYS.into_iter().collect::<BTreeSet<_>>();
     assert_eq!(reached, wanted, "no room leads to the others");
     println!("{} layouts", reached.len());
+}
+
+/// One to four layers, of every sort of unit; samples that fill no quad.
+fn programs_with_their_layers_take_the_same_steps() {
+    let gpu = Gpu::shared().unwrap();
+    let room = Room { software: true, turns: usize::MAX, ..gpu.room };
+    let layers = [
+        json!({ "units": 5, "activation": "maxout", "pieces": 3, "beta": 0.6, "learnBeta": "unit" }),
+        json!({ "units": 7, "activation": "leaky-relu", "beta": 1.0 }),
+        json!({ "units": 3, "activation": "sigmoid", "beta": 0.7, "learnBeta": "layer" }),
+    ];
+    for hidden in 0..=3 {
+        let json = json!({
+            "layers": layers[..hidden], "batchSize": 13, "optimizer": { "kind": "momentum", "learningRate": 0.02 },
+            "penalty": { "l1": 0.001, "l2": 0.002, "orthogonality": { "kind": "cosine", "strength": 0.01 } },
+        });
+        let set = made_up(60, 6, 3, 5);
+        let plan = plan(&spec(&json), &set, 6, 3);
+        let state = start(&plan);
+        let sizes = training(&plan, room).sizes;
+        assert!(sizes.written && !sizes.panels, "{hidden} hidden layers");
+        let member = (plan, set, state);
+        let mut read = Population::with_room(&gpu, std::slice::from_ref(&member), room).unwrap();
+        let mut special = Population::with_room(&gpu, &[member.clone(), member], room).unwrap();
+        special.specialise();
+        read.train(7).unwrap();
+        special.train(3).unwrap();
+        special.train(4).unwrap();
+        let (wanted, seen) = (states(&read).swap_remove(0), states(&special));
+        // Compilers of hardware may join multiplications and additions in one program and not in the other.
+        if gpu.room.software {
+            assert!(seen.iter().all(|state| same_bits(state, &wanted)), "{hidden} hidden layers: other bits");
+        }
+        assert_eq!(seen[1].step, 7);
+        assert_close(&format!("{hidden} hidden layers"), &wanted.params, &seen[1].params, GRADIENT);
+    }
 }

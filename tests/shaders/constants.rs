@@ -47,6 +47,7 @@ fn expected() -> BTreeMap<String, f64> {
         ("QUANTITY_RAW", f64::from(layout::QUANTITY_RAW)),
         ("QUANTITY_UNITS", f64::from(layout::QUANTITY_UNITS)),
         ("NONE", f64::from(layout::NONE)),
+        ("WRITTEN", 0.0),
         ("CLASSES", limits::CLASSES as f64),
         ("PIECES", limits::PIECES as f64),
         ("BETA_LOGIT_LIMIT", vq::BETA_LOGIT_LIMIT),
@@ -75,7 +76,9 @@ fn found(text: &str) -> BTreeMap<String, f64> {
         Expression::Literal(Literal::F32(x)) => f64::from(x),
         _ => f64::NAN,
     };
-    module.constants.iter().filter_map(|(_, c)| Some((c.name.clone()?, value(c)))).collect()
+    // The layers in a program's text are the host's own words, or none.
+    let named = module.constants.iter().filter(|(_, c)| c.name.as_deref() != Some("LAYERS"));
+    named.filter_map(|(_, c)| Some((c.name.clone()?, value(c)))).collect()
 }
 
 /// Constants of a text that are not the host's.

@@ -15,7 +15,7 @@ const BATCH = 256;
 /** Devices that a population may lose before another lane has it. */
 const MOST_LOSSES = 2;
 /** How long a part of a training is between two reports of its progress, in milliseconds. */
-const REPORTS = { low: 50, high: 150, cap: 500 };
+const REPORTS = { low: 150, high: 300, cap: 500 };
 
 let crowds = 0;
 

@@ -75,6 +75,31 @@ pub struct LayerDims {
     pub first_unit: u32,
 }
 
+/// Where the text of the programs says that no layer is written into it.
+pub const UNWRITTEN: &str = "const WRITTEN: u32 = 0u;\nconst LAYERS = array<LayerDims, 4>();";
+/// Most layers that can be.
+pub const MOST_WRITTEN: usize = 4;
+
+/// What takes the place of [`UNWRITTEN`] so that these layers are.
+pub fn written(layers: &[LayerDims]) -> String {
+    let one = |d: &LayerDims| {
+        let LayerDims { fan_in, rows, width, w, b, unit, pieces, readout, lo, hi, offset, scale, .. } = d;
+        let LayerDims { logit, logit_stride, learned, x_at, u_at, z_at, d_at, first_unit, .. } = d;
+        format!(
+            "LayerDims({fan_in}u, {rows}u, {width}u, {w}u, {b}u, {unit}u, {pieces}u, {readout}u, {lo:?}f, {hi:?}f, \
+             {offset:?}f, {scale:?}f, {logit}u, {logit_stride}u, {learned}u, {x_at}u, {u_at}u, {z_at}u, {d_at}u, \
+             {first_unit}u)"
+        )
+    };
+    let mut all: Vec<_> = layers.iter().map(one).collect();
+    all.resize(MOST_WRITTEN, "LayerDims()".into());
+    format!(
+        "const WRITTEN: u32 = {}u;\nconst LAYERS = array<LayerDims, 4>(\n  {},\n);",
+        layers.len(),
+        all.join(",\n  ")
+    )
+}
+
 /// What differs between the networks of a dispatch.
 #[allow(missing_docs, reason = "the fields are described in shaders/layout.wgsl")]
 #[derive(Debug, Clone, Copy, Default, Pod, Zeroable)]

@@ -4,14 +4,16 @@
 //! Order of sums: see `shaders/network.wgsl`. Each network is the work of workgroups of its own, so N networks in one
 //! dispatch give the same bits as N runs.
 
+mod bound;
 pub mod draw;
 mod read;
 mod recover;
 
+use bound::Bound;
 pub use read::{Reading, Scores};
 
 use super::device::{Buffer, Gpu, lost};
-use super::layout::{self, LayerDims, Network, PlanUniform, Progress, View};
+use super::layout::{self, Network, PlanUniform, Progress, View};
 use super::size::{self, Layout, Room, Sizes};
 use crate::engine::State;
 use crate::engine::batch::TrainingSet;
@@ -31,10 +33,16 @@ pub const MOST_STEPS: u32 = 4096;
 const MOST_SPLIT_STEPS: u32 = 256;
 /// Microseconds that a submission aims at: 4 to 8 thousand are wanted.
 const AIM: f64 = 7000.0;
+/// The same for many networks, which no picture waits for, where a processor plays the GPU: it is slow to answer while
+/// it works, and pages are not drawn by it.
+const AIM_MANY_SOFTWARE: f64 = 50_000.0;
 /// Microseconds from which a submission is made shorter whatever they went to: twice as many steps must not take 50 ms.
 const LONG: f64 = 25_000.0;
 /// Multiplications of the first submission at most: a few milliseconds even where a processor plays the GPU.
 const FIRST_WORK: usize = 200_000;
+/// From this many steps on a shape is worth a program of its own, where it may have one: compiling takes as long as
+/// thousands of steps.
+const MANY_STEPS: u64 = 2000;
 /// Workgroups that share a field or the scores.
 const VIEW_GROUPS: u32 = 64;
 const VIEW_GROUPS_SOFTWARE: u32 = 4;
@@ -43,16 +51,6 @@ const VIEW_GROUPS_SOFTWARE: u32 = 4;
 const VIEW_TILES_SOFTWARE: u32 = 8;
 /// Workgroups that share the scores where turns are counted: each gets as little as can be.
 const VIEW_GROUPS_COUNTED: u32 = 1024;
-
-/// The buffers of one choice of sizes.
-#[derive(Debug)]
-struct Bound {
-    sizes: Sizes,
-    uniform: Buffer,
-    layers: Buffer,
-    spilled: Buffer,
-    plan: PlanUniform,
-}
 
 /// N networks of one shape.
 #[derive(Debug)]
@@ -79,6 +77,8 @@ pub struct Population {
     base: u64,
     /// Steps queued since.
     queued: u64,
+    /// Whether the program is for this very shape.
+    is_special: bool,
     correction: BiasCorrection,
     /// Steps of the next submission.
     pace: u32,
@@ -86,43 +86,6 @@ pub struct Population {
     way: f64,
     /// Steps of the last submission, and the microseconds it took once that is known.
     last: (u32, Arc<AtomicU32>),
-}
-
-impl Bound {
-    fn new(gpu: &Gpu, plan: &Plan, sizes: Sizes, chunks: u32, groups: usize) -> Result<Self> {
-        let (dims, target_at, acts) = layout::layers(plan, sizes.quads as usize);
-        let layers = gpu.storage("layers", dims.len() * size_of::<LayerDims>())?;
-        gpu.queue.write_buffer(&layers, 0, cast_slice(&dims));
-        let spilled = gpu.storage("activations", if sizes.acts_spill { acts * groups * 16 } else { 16 })?;
-        let kept = plan.n_params * (1 + plan.slots);
-        let grads_at = 2 * kept;
-        let ortho_at = grads_at + chunks as usize * plan.n_params;
-        let gram_at = ortho_at + plan.n_weights;
-        let gram = plan.hidden().iter().map(|layer| layer.rows * layer.rows).max().unwrap_or(0);
-        let frozen_at = gram_at + gram;
-        let uniform = gpu.uniform("plan", size_of::<PlanUniform>())?;
-        let plan = PlanUniform {
-            layers: dims.len() as u32,
-            inputs: plan.inputs as u32,
-            outputs: plan.outputs as u32,
-            n_weights: plan.n_weights as u32,
-            n_params: plan.n_params as u32,
-            slots: plan.slots as u32,
-            batch: plan.batch as u32,
-            chunks,
-            target_at: target_at as u32,
-            acts_stride: acts as u32,
-            state_stride: (frozen_at + plan.n_params) as u32,
-            saved_at: kept as u32,
-            grads_at: grads_at as u32,
-            ortho_at: ortho_at as u32,
-            gram_at: gram_at as u32,
-            frozen_at: frozen_at as u32,
-            temperature: plan.loss.temperature as f32,
-            ..PlanUniform::default()
-        };
-        Ok(Self { sizes, uniform, layers, spilled, plan })
-    }
 }
 
 /// One member of a population.
@@ -206,6 +169,7 @@ impl Population {
             training: None,
             base: first.step,
             queued: 0,
+            is_special: false,
             correction: BiasCorrection::after(first.step),
             pace: (FIRST_WORK / (n * plan.batch * plan.n_weights).max(1)).clamp(1, 16) as u32,
             way: f64::INFINITY,
@@ -316,6 +280,11 @@ impl Population {
         self.gpu.queue.write_buffer(buffer, (i * size_of::<T>()) as u64, bytes_of(value));
     }
 
+    /// Trains from now on by a program of this very shape, where sizes say that it may have one.
+    pub fn specialise(&mut self) {
+        self.is_special = true;
+    }
+
     /// Most steps that fit one submission at the present pace.
     pub fn quota(&mut self) -> u32 {
         let took = self.last.1.swap(0, Ordering::SeqCst);
@@ -325,7 +294,8 @@ impl Population {
             self.way = self.way.min(f64::from(took));
             let way = if f64::from(took) > LONG { 0.0 } else { self.way };
             let steps_took = (f64::from(took) - way).max(1.0);
-            let wanted = f64::from(self.last.0) * (AIM / steps_took).clamp(0.25, 2.0);
+            let aim = if self.len() > 1 && self.gpu.room.software { AIM_MANY_SOFTWARE } else { AIM };
+            let wanted = f64::from(self.last.0) * (aim / steps_took).clamp(0.25, 2.0);
             let most = if self.layout.split { MOST_SPLIT_STEPS } else { MOST_STEPS };
             self.pace = (wanted as u32).clamp(1, most);
         }
@@ -370,11 +340,17 @@ impl Population {
         self.gpu.submit(encoder, Some(Arc::clone(&took)));
         self.last = (steps, took);
         self.queued += u64::from(steps);
+        if self.queued >= MANY_STEPS {
+            self.specialise();
+        }
     }
 
     fn encode_steps(&self, encoder: &mut wgpu::CommandEncoder, steps: u32) {
         let (sizes, n) = (&self.train.sizes, self.len() as u32);
-        let pipeline = |entry, sizes: &Sizes| self.gpu.pipelines.get(&self.gpu.device, entry, sizes);
+        let pipeline = |entry, sizes: &Sizes| {
+            let written = if sizes.written && self.is_special { self.train.written.as_str() } else { "" };
+            self.gpu.pipelines.get(&self.gpu.device, entry, sizes, written)
+        };
         let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
         pass.set_bind_group(0, self.training.as_ref(), &[]);
         if !self.layout.split {

@@ -1,5 +1,6 @@
 //! Which `.wgsl` files make which program, the sizes they are given, and the pipelines.
 
+use super::layout::UNWRITTEN;
 use super::size::Sizes;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -29,8 +30,8 @@ macro_rules! program {
 pub static TRAIN: Program = program!(
     "train",
     [
-        "layout", "rng", "vq", "loss", "optim", "penalty", "memory", "panel", "network", "backward", "train",
-        "split"
+        "layout", "rng", "vq", "loss", "optim", "penalty", "memory", "panel", "network", "backward",
+        "update", "train", "split"
     ],
     ["train", "gradients", "apply", "save", "check"]
 );
@@ -59,6 +60,11 @@ impl Program {
     pub fn text(&self) -> String {
         self.files.iter().map(|(_, text)| *text).collect::<Vec<_>>().join("\n")
     }
+
+    /// The same with the layers that [`layout::written`](super::layout::written) wrote.
+    pub fn text_with(&self, written: &str) -> String {
+        self.text().replace(UNWRITTEN, written)
+    }
 }
 
 /// Bindings of every kernel, in order of their index: name and what it is.
@@ -80,10 +86,11 @@ pub const BINDINGS: [(&str, wgpu::BufferBindingType); 10] = {
 };
 
 /// The `override`s of every kernel.
-pub fn overrides(sizes: &Sizes) -> [(&'static str, f64); 15] {
+pub fn overrides(sizes: &Sizes) -> [(&'static str, f64); 16] {
     let flag = |on: bool| f64::from(u8::from(on));
     [
         ("WORKGROUP", f64::from(sizes.workgroup)),
+        ("ROW_LANES", f64::from(sizes.row_lanes)),
         ("QUADS", f64::from(sizes.quads)),
         ("ACTS", f64::from(sizes.acts)),
         ("WEIGHTS", f64::from(sizes.weights)),
@@ -108,8 +115,11 @@ pub struct Pipelines {
     pub bindings: wgpu::BindGroupLayout,
     layout: wgpu::PipelineLayout,
     modules: BTreeMap<&'static str, wgpu::ShaderModule>,
-    made: RefCell<BTreeMap<(&'static str, Sizes), wgpu::ComputePipeline>>,
+    made: RefCell<BTreeMap<(&'static str, Sizes, String), wgpu::ComputePipeline>>,
 }
+
+/// Most pipelines that are kept; each shape of a network may have one of its own.
+const MOST_MADE: usize = 64;
 
 impl Pipelines {
     /// Compiles every program.
@@ -132,16 +142,8 @@ impl Pipelines {
             bind_group_layouts: &[Some(&bindings)],
             immediate_size: 0,
         });
-        let modules = ALL
-            .iter()
-            .map(|program| {
-                let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
-                    label: Some(program.name),
-                    source: wgpu::ShaderSource::Wgsl(program.text().into()),
-                });
-                (program.name, module)
-            })
-            .collect();
+        let modules =
+            ALL.iter().map(|program| (program.name, compile(device, program.name, program.text()))).collect();
         Self { bindings, layout, modules, made: RefCell::default() }
     }
 
@@ -150,16 +152,26 @@ impl Pipelines {
         &self.modules[program.name]
     }
 
-    /// The pipeline of an entry point at these sizes.
-    pub fn get(&self, device: &wgpu::Device, entry: &'static str, sizes: &Sizes) -> wgpu::ComputePipeline {
-        if let Some(found) = self.made.borrow().get(&(entry, *sizes)) {
+    /// The pipeline of an entry point at these sizes, and for the layers that [`layout::written`](super::layout::written)
+    /// wrote, if any.
+    pub fn get(
+        &self,
+        device: &wgpu::Device,
+        entry: &'static str,
+        sizes: &Sizes,
+        written: &str,
+    ) -> wgpu::ComputePipeline {
+        let key = (entry, *sizes, written.to_owned());
+        if let Some(found) = self.made.borrow().get(&key) {
             return found.clone();
         }
         let program = if TRAIN.entries.contains(&entry) { &TRAIN } else { &FIELD };
+        let special =
+            (!written.is_empty()).then(|| compile(device, program.name, program.text_with(written)));
         let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label: Some(entry),
             layout: Some(&self.layout),
-            module: &self.modules[program.name],
+            module: special.as_ref().unwrap_or(&self.modules[program.name]),
             entry_point: Some(entry),
             compilation_options: wgpu::PipelineCompilationOptions {
                 constants: &overrides(sizes),
@@ -168,7 +180,18 @@ impl Pipelines {
             },
             cache: None,
         });
-        self.made.borrow_mut().insert((entry, *sizes), pipeline.clone());
+        let mut made = self.made.borrow_mut();
+        if made.len() >= MOST_MADE {
+            made.clear();
+        }
+        made.insert(key, pipeline.clone());
         pipeline
     }
+}
+
+fn compile(device: &wgpu::Device, name: &str, text: String) -> wgpu::ShaderModule {
+    device.create_shader_module(wgpu::ShaderModuleDescriptor {
+        label: Some(name),
+        source: wgpu::ShaderSource::Wgsl(text.into()),
+    })
 }

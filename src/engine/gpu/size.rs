@@ -12,6 +12,8 @@ use crate::schedule::ScheduleKind;
 pub struct Sizes {
     /// Invocations of a workgroup.
     pub workgroup: u32,
+    /// How many of them share the rows of a quad; both are powers of two.
+    pub row_lanes: u32,
     /// Quads (of four samples) in memory at once.
     pub quads: u32,
     /// Quads of activations.
@@ -24,6 +26,8 @@ pub struct Sizes {
     pub weights_spill: bool,
     /// An invocation works on 8 rows and 2 quads at once, and `quads` is even.
     pub panels: bool,
+    /// The layers are written into the program, which is for this very shape.
+    pub written: bool,
     /// What the kernels must know to do.
     pub kinds: Kinds,
 }
@@ -32,7 +36,7 @@ impl Sizes {
     /// For kernels that work on the parameters where they lie; they have no use for small workgroups.
     pub fn in_storage(self) -> Self {
         let workgroup = self.workgroup.max(64);
-        Self { workgroup, acts: 1, weights: 1, acts_spill: true, weights_spill: true, ..self }
+        Self { workgroup, acts: 1, weights: 1, acts_spill: true, weights_spill: true, written: false, ..self }
     }
 }
 
@@ -149,13 +153,13 @@ fn sizes(plan: &Plan, quads: usize, room: Room) -> Sizes {
         widest >= 16 * room.invocations as usize
     };
     let panels = quads.is_multiple_of(2) && worth;
+    let most: u32 = 1 << room.invocations.max(1).ilog2();
     let wanted = match room.software {
         true => 4,
-        false => widest.next_power_of_two().clamp(32, room.invocations as usize) as u32,
+        false => widest.next_power_of_two().max(32).min(most as usize) as u32,
     };
     // Where turns are counted, as many invocations as it takes for a step to need few of them.
-    let most = 1 << room.invocations.max(1).ilog2();
-    let few = |lanes: &u32| turns(plan, quads, 1, *lanes as usize)[1] <= room.turns / 16;
+    let few = |lanes: &u32| turns(plan, quads, panels, 1, *lanes as usize)[1] <= room.turns / 16;
     let workgroup = if room.turns == usize::MAX {
         wanted
     } else {
@@ -176,29 +180,48 @@ fn sizes(plan: &Plan, quads: usize, room: Room) -> Sizes {
     };
     Sizes {
         workgroup,
+        row_lanes: row_lanes(workgroup as usize, quads, panels) as u32,
         quads: quads as u32,
         acts: if acts_spill { 1 } else { acts as u32 },
         weights: if weights_spill { 1 } else { weights as u32 },
         acts_spill,
         weights_spill,
         panels,
+        // In panels the arithmetic outweighs what reading about layers costs; llvmpipe compiles for too long.
+        written: room.software
+            && room.turns == usize::MAX
+            && plan.layers.len() <= layout::MOST_WRITTEN
+            && !panels,
         kinds,
     }
 }
 
+/// Of `lanes` invocations those that share the rows of a quad, or of two in panels: as many as there are for each quad.
+/// One that has its quads to itself waits for no other between layers.
+const fn row_lanes(lanes: usize, quads: usize, panels: bool) -> usize {
+    let columns = if panels { quads / 2 } else { quads };
+    lanes.div_ceil(columns.next_power_of_two())
+}
+
 /// At most how many turns the loops of one invocation of `lanes` take: before and after all steps, and in each.
-fn turns(plan: &Plan, quads: usize, chunks: usize, lanes: usize) -> [usize; 2] {
+fn turns(plan: &Plan, quads: usize, panels: bool, chunks: usize, lanes: usize) -> [usize; 2] {
     let shared = |n: usize| n.div_ceil(lanes);
+    let side_by_side = row_lanes(lanes, quads, panels);
+    let (high, wide) = if panels { (8, 2) } else { (1, 1) };
+    // Of one invocation: its columns of quads, in each its share of `rows`, and `each` in these.
+    let walk = |rows: usize, high: usize, wide: usize, each: usize| {
+        let columns = (quads / wide).div_ceil(lanes / side_by_side);
+        columns * (1 + rows.div_ceil(high).div_ceil(side_by_side) * (1 + each))
+    };
     let pieces = |layer: &LayerPlan| if let Unit::Pool { pieces } = layer.unit { pieces } else { 0 };
+    // In panels an invocation also turns once for each of its 16 results.
+    let results = if panels { 16 } else { 0 };
     let mut pass = shared(quads) * (64 + 2 * plan.inputs + 4 * plan.outputs);
     let mut ortho = 0;
     for layer in &plan.layers {
-        pass += shared(layer.rows * quads) * (1 + layer.fan_in);
-        // In panels an invocation also turns once for each of its 16 results.
-        pass += shared(layer.rows.div_ceil(8) * quads) * (17 + layer.fan_in);
-        pass += shared(layer.fan_in.div_ceil(8) * quads) * (17 + layer.rows);
-        pass += shared(layer.width * quads) * (2 + 8 * pieces(layer));
-        pass += shared(layer.fan_in * quads) * (1 + layer.rows);
+        pass += 1 + walk(layer.rows, high, wide, results + layer.fan_in);
+        pass += 1 + walk(layer.fan_in, high, wide, results + layer.rows);
+        pass += walk(layer.width, 1, 1, 1 + 8 * pieces(layer));
         ortho += shared(layer.rows * layer.rows) * (1 + layer.fan_in);
         ortho += shared(layer.rows * layer.fan_in) * (1 + layer.rows);
     }
@@ -213,7 +236,7 @@ fn turns(plan: &Plan, quads: usize, chunks: usize, lanes: usize) -> [usize; 2] {
 
 /// Most steps of a dispatch.
 fn steps(plan: &Plan, sizes: &Sizes, chunks: usize, room: Room) -> usize {
-    let [once, each] = turns(plan, sizes.quads as usize, chunks, sizes.workgroup as usize);
+    let [once, each] = turns(plan, sizes.quads as usize, sizes.panels, chunks, sizes.workgroup as usize);
     room.turns.saturating_sub(once) / each
 }
 
@@ -237,7 +260,8 @@ pub fn training(plan: &Plan, room: Room) -> Layout {
     Layout { sizes, chunks: 1, split: false, steps: steps(plan, &sizes, 1, room) }
 }
 
-/// The layout of scores and fields: as many quads as workgroup memory takes, up to 16.
+/// The layout of scores and fields: as many quads as workgroup memory takes, up to 16. For all shapes one program: what
+/// is seldom done is compiled seldom, too.
 pub fn viewing(plan: &Plan, room: Room) -> Sizes {
     let mut quads = 16;
     while quads > 1 && sizes(plan, quads, room).acts_spill {
@@ -246,5 +270,5 @@ pub fn viewing(plan: &Plan, room: Room) -> Sizes {
     if sizes(plan, quads, room).acts_spill {
         quads = 16;
     }
-    sizes(plan, quads, room)
+    Sizes { written: false, ..sizes(plan, quads, room) }
 }

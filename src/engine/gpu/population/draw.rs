@@ -205,7 +205,7 @@ impl Population {
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         if !drawing.jobs.is_empty() {
             let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-            pass.set_pipeline(&gpu.pipelines.get(&gpu.device, "field", &self.view.sizes));
+            pass.set_pipeline(&gpu.pipelines.get(&gpu.device, "field", &self.view.sizes, &self.view.written));
             for job in &drawing.jobs {
                 pass.set_bind_group(0, &job.bind, &[]);
                 pass.dispatch_workgroups(job.groups, 1, 1);

@@ -133,7 +133,12 @@ impl Population {
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
         pass.set_bind_group(0, bind, &[]);
-        pass.set_pipeline(&self.gpu.pipelines.get(&self.gpu.device, entry, &self.view.sizes));
+        pass.set_pipeline(&self.gpu.pipelines.get(
+            &self.gpu.device,
+            entry,
+            &self.view.sizes,
+            &self.view.written,
+        ));
         pass.dispatch_workgroups(groups[0], groups[1], 1);
         drop(pass);
         self.gpu.submit(encoder, None);

@@ -40,7 +40,7 @@ const AIM_MANY_SOFTWARE: f64 = 50_000.0;
 const LONG: f64 = 25_000.0;
 /// Multiplications of the first submission at most: a few milliseconds even where a processor plays the GPU.
 const FIRST_WORK: usize = 200_000;
-/// From this many steps on a shape is worth a program of its own, where it may have one: compiling takes as long as
+/// From this many steps of all networks on a shape is worth a program of its own, where it may have one: compiling takes as long as
 /// thousands of steps.
 const MANY_STEPS: u64 = 2000;
 /// Workgroups that share a field or the scores.
@@ -340,7 +340,7 @@ impl Population {
         self.gpu.submit(encoder, Some(Arc::clone(&took)));
         self.last = (steps, took);
         self.queued += u64::from(steps);
-        if self.queued >= MANY_STEPS {
+        if self.queued * self.len() as u64 >= MANY_STEPS {
             self.specialise();
         }
     }

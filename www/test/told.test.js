@@ -21,6 +21,7 @@ const SILENT = {
     ({ calls }) => calls[0] === "allow" || calls[0] === "error", // attributes: reasons, and the shape of an error's text
     ({ before }) => before.endsWith("constTYPES:&str=") || before.endsWith("param_type="), // TypeScript for the glue
     ({ text }) => text === "unnamed: 0", // a column's name that is looked for
+    ({ text }) => /^(const [A-Z]+\b|LayerDims\()/.test(text), // WGSL
   ],
   js: [({ text }) => text.startsWith("import(")], // the one line of a worker that starts from a blob
 };

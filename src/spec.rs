@@ -1,5 +1,9 @@
 //! The whole spec of a run, as a page writes it. Every default is here or in the part's own `Default`.
 
+mod frozen;
+
+pub use frozen::Frozen;
+
 use crate::dataset::DataSpec;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::error::ErrorCode;
@@ -38,9 +42,8 @@ pub struct Spec {
     pub batch_size: u32,
     /// What is added to the loss.
     pub penalty: PenaltySpec,
-    /// Parameters that training leaves as they are, by their places among all from 0. A number that is no place is an
-    /// error once the network is known.
-    pub frozen: Vec<f64>,
+    /// Parameters that training leaves as they are: places among all from 0, or places with the values held there.
+    pub frozen: Vec<Frozen>,
     /// `auto`, `cpu` or `gpu`.
     pub engine: String,
 }
@@ -100,7 +103,7 @@ impl Spec {
             spec.penalty = PenaltySpec::read(value, fields.place("penalty"))?;
         }
         if let Some(value) = fields.take("frozen") {
-            spec.frozen = fields.place("frozen").numbers(value)?;
+            spec.frozen = Frozen::read_all(value, &fields.place("frozen"))?;
         }
         fields.text("engine", &mut spec.engine)?;
         fields.finish()?;

@@ -23,7 +23,7 @@ use crate::error::{Error, ErrorCode, Result, limits};
 use crate::features::Features;
 use crate::field::{self, FieldSpec, Grid};
 use crate::plan::{DataShape, Plan};
-use crate::spec::Spec;
+use crate::spec::{Frozen, Spec};
 use crate::table::find;
 use crate::{init, loss};
 use live::needs_new_run;
@@ -159,7 +159,8 @@ impl Trainer {
         })
     }
 
-    /// Changes rates, penalties, fixed β and what is frozen in a living run; weights and step stay.
+    /// Changes rates, penalties, fixed β and what is frozen in a living run; step and weights stay, but for those that are
+    /// held at a value.
     ///
     /// *Errors* `spec-invalid` naming the first field that needs a new run.
     pub async fn update(&mut self, spec: &Spec) -> Result<()> {
@@ -184,7 +185,8 @@ impl Trainer {
         }
         let plan = Plan::new(&spec, shape(&self.samples, &self.features))?;
         plan.set_fixed_betas(&mut state.params, false);
-        plan.set_fixed_betas(&mut self.start.params, true);
+        hold(&spec, &mut state);
+        self.start = start(&spec, &plan)?;
         self.engine.update(plan);
         self.engine.restore(&state);
         self.spec = spec;
@@ -291,11 +293,24 @@ impl Trainer {
 
 /// The state of a fresh run.
 fn start(spec: &Spec, plan: &Plan) -> Result<State> {
-    Ok(State {
+    let mut state = State {
         step: 0,
         params: plan.initial_params(find(init::ALL, &spec.init, "init")?),
         slots: vec![0.0; plan.n_params * plan.slots],
-    })
+    };
+    hold(spec, &mut state);
+    Ok(state)
+}
+
+/// Writes the values of weights that are held, which have no past for the optimiser to remember.
+fn hold(spec: &Spec, state: &mut State) {
+    for one in &spec.frozen {
+        if let Frozen::Held(at, value) = *one {
+            let at = at as usize;
+            state.slots.iter_mut().skip(at).step_by(state.params.len()).for_each(|slot| *slot = 0.0);
+            state.params[at] = value as f32;
+        }
+    }
 }
 
 fn shape(samples: &Samples, features: &Features) -> DataShape {

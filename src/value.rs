@@ -86,8 +86,9 @@ impl Place {
         Self { path: format!("{}[{i}]", self.path), code: self.code }
     }
 
+    /// The error where this kind of value should stand and another does.
     #[inline(never)]
-    fn expected(&self, what: &str, seen: &Value) -> Error {
+    pub fn expected(&self, what: &str, seen: &Value) -> Error {
         let whole = if self.code == ErrorCode::ImportInvalid { "export" } else { "spec" };
         Error::new(
             self.code,

@@ -11,6 +11,7 @@ mod inputs;
 use bounded::{complete, small};
 use bvq::error::limits;
 use bvq::network;
+use bvq::spec::Frozen;
 use bvq::{Checker, Error, ErrorCode, Export, Spec, Trainer};
 use inputs::{any_json, damage, damaged, good_spec};
 use pollster::block_on;
@@ -140,7 +141,7 @@ proptest! {
         block_on(async {
             let mut run = Trainer::new(&spec).unwrap();
             let _ = run.train(5).await;
-            let (step, weights) = (run.step(), run.parameters().await.unwrap());
+            let (step, mut weights) = (run.step(), run.parameters().await.unwrap());
             // Every live field of the other spec.
             let mut next = run.spec().clone();
             next.optimizer.learning_rate = other.optimizer.learning_rate;
@@ -163,6 +164,11 @@ proptest! {
             // The logits of β stand after the weights; those of fixed β may change.
             let logits: usize = next.layers.iter().map(|layer| layer.units as usize).sum();
             let kept = weights.len().saturating_sub(logits);
+            for one in &next.frozen {
+                if let Frozen::Held(at, value) = *one {
+                    weights[at as usize] = value as f32;
+                }
+            }
             assert_eq!(now[..kept], weights[..kept], "weights moved");
             let _ = run.train(3).await;
             assert!(run.parameters().await.unwrap().iter().all(|x| x.is_finite()));

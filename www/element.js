@@ -205,6 +205,7 @@ export class Playground {
   #edit = (/** @type {(spec: Spec) => void} */ change) => {
     const next = structuredClone(this.#state.spec);
     change(next);
+    this.edited(this.#state, next);
     return this.#apply(next);
   };
 
@@ -278,6 +279,8 @@ export class Playground {
 
   /** What becomes of a run that another replaced. @param {Run} run */
   left = (run) => run.dispose();
+
+  /** What else an edit brings with it. @type {(before: ViewState, next: Spec) => void} */ edited = () => {};
 
   /** A saved run in the place of this one, as `run.export()` gives it, or one that lives. @param {string | object | Run} saved */
   async adopt(saved) {

@@ -7,7 +7,7 @@ use crate::init;
 use crate::loss::{self, Loss};
 use crate::network::{LayerSpec, LearnBeta};
 use crate::real::Real;
-use crate::spec::{Spec, VERSION};
+use crate::spec::{Frozen, Spec, VERSION};
 use crate::table::find;
 use crate::vq::{BETA_LOGIT_LIMIT, Beta};
 
@@ -167,7 +167,7 @@ fn shape(layer: &LayerSpec, i: usize) -> Result<(usize, usize, Unit)> {
 
 /// Runs [from, to) of parameters that training changes: no frozen ones, no fixed β, and none goes from weights to logits.
 pub(super) fn trained(
-    frozen: &[f64],
+    frozen: &[Frozen],
     layers: &[LayerPlan],
     [n_weights, n_params]: [usize; 2],
     notes: &mut Vec<String>,
@@ -179,7 +179,8 @@ pub(super) fn trained(
             trained[layer.beta.index(k)] = true;
         }
     }
-    for (i, &at) in frozen.iter().enumerate() {
+    for (i, one) in frozen.iter().enumerate() {
+        let at = one.at();
         // What is no whole number becomes another one.
         match trained.get_mut(at as usize) {
             Some(trained) if f64::from(at as u32) == at => *trained = false,
@@ -190,6 +191,15 @@ pub(super) fn trained(
                     format!("Use whole numbers from 0 to {}.", n_params - 1),
                 ));
             }
+        }
+        if let Frozen::Held(_, value) = *one
+            && (at >= n_weights as f64 || !(value as f32).is_finite())
+        {
+            return Err(Error::spec(
+                format!("frozen[{i}]"),
+                format!("{} is no value for parameter {}", number(value), number(at)),
+                "Use a finite number, for a weight or a bias.",
+            ));
         }
     }
     if layers.iter().any(|layer| layer.gram_schmidt && trained[layer.weights()].contains(&false)) {

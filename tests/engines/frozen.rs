@@ -3,6 +3,7 @@
 use crate::common::{engine, load, made_up, on_every_engine, plan, rich, same_bits, spec, start, state};
 use bvq::engine::{Engine, State};
 use bvq::plan::Plan;
+use bvq::spec::Frozen;
 use bvq::{ErrorCode, Export, Spec, Trainer, optim, penalty};
 use pollster::block_on;
 use serde_json::{Value, json};
@@ -110,7 +111,7 @@ fn reset_export_and_import_keep_them() {
         let now = block_on(run.parameters()).unwrap();
         let same: Vec<usize> = (0..now.len()).filter(|&i| now[i] == first[i]).collect();
         assert_eq!(same, [1, 3, 4]);
-        assert_eq!(run.spec().frozen, [3.0, 1.0, 4.0, 1.0]);
+        assert_eq!(run.spec().frozen, [3.0, 1.0, 4.0, 1.0].map(Frozen::At));
     }
     assert_eq!(block_on(run.hash()).unwrap(), block_on(copy.hash()).unwrap());
     // A reset has the weights of a fresh run, frozen or not.
@@ -118,6 +119,70 @@ fn reset_export_and_import_keep_them() {
     assert_eq!(block_on(copy.parameters()).unwrap(), first);
     block_on(copy.train(100)).unwrap();
     assert_eq!(block_on(run.hash()).unwrap(), block_on(copy.hash()).unwrap());
+}
+
+#[test]
+fn held_ones_have_their_value_from_the_start_on() {
+    let free = block_on(trainer(&rich()).parameters()).unwrap();
+    let mut json = rich();
+    // The fifth stays as the seed has it, the third has the last value that is given.
+    json["frozen"] = json!([[3, 9.0], [1, -1.25], 5, [3, 0.1]]);
+    let mut run = trainer(&json);
+    let first = block_on(run.parameters()).unwrap();
+    assert_eq!((first[1], first[3], first[5]), (-1.25, 0.1, free[5]));
+    let differs: Vec<usize> = (0..free.len()).filter(|&i| first[i] != free[i]).collect();
+    assert_eq!(differs, [1, 3], "the others begin as ever");
+    assert_eq!(
+        serde_json::to_value(run.spec()).unwrap()["frozen"],
+        json!([[3.0, 9.0], [1.0, -1.25], 5.0, [3.0, 0.1]])
+    );
+
+    block_on(run.train(40)).unwrap();
+    let now = block_on(run.parameters()).unwrap();
+    let same: Vec<usize> = (0..now.len()).filter(|&i| now[i] == first[i]).collect();
+    assert_eq!(same, [1, 3, 5]);
+    let hash = block_on(run.hash()).unwrap();
+    let text = serde_json::to_string(&block_on(run.export()).unwrap()).unwrap();
+    let value = bvq::value::from_json(&text, ErrorCode::ImportInvalid).unwrap();
+    let mut copy = Trainer::import(&Export::read(value).unwrap()).unwrap();
+    assert_eq!(block_on(copy.hash()).unwrap(), hash);
+    for run in [&mut run, &mut copy] {
+        run.reset();
+        assert_eq!(block_on(run.parameters()).unwrap(), first);
+        block_on(run.train(40)).unwrap();
+        assert_eq!(block_on(run.hash()).unwrap(), hash);
+    }
+}
+
+#[test]
+fn a_living_run_takes_a_value_and_lets_go_of_it() {
+    let mut json = rich();
+    json["optimizer"]["kind"] = "adam".into();
+    let mut run = trainer(&json);
+    let free = block_on(run.parameters()).unwrap();
+    block_on(run.train(40)).unwrap();
+    let before = block_on(run.state()).unwrap();
+    let update = |run: &mut Trainer, frozen: Value| {
+        let mut json = json.clone();
+        json["frozen"] = frozen;
+        block_on(run.update(&Spec::from_json(&json.to_string()).unwrap())).unwrap();
+    };
+    // At the value it has, it stays.
+    update(&mut run, json!([[2, before.params[2]]]));
+    assert_eq!(block_on(run.state()).unwrap().params, before.params);
+    update(&mut run, json!([[2, 0.75]]));
+    let after = block_on(run.state()).unwrap();
+    assert_eq!((after.params[2], after.step), (0.75, 40));
+    let n = after.params.len();
+    assert!(before.slots[2] != 0.0 && before.slots[n + 2] != 0.0 && before.slots.len() == 2 * n);
+    assert_eq!((after.slots[2], after.slots[n + 2]), (0.0, 0.0), "it forgets its past");
+    assert_eq!(moved(&before, &after, |i| i != 2), [0usize; 0]);
+    run.reset();
+    assert_eq!(block_on(run.parameters()).unwrap()[2], 0.75, "a reset is to the value");
+    update(&mut run, json!([]));
+    assert_eq!(block_on(run.parameters()).unwrap()[2], 0.75, "thawed, it goes on from there");
+    run.reset();
+    assert_eq!(block_on(run.parameters()).unwrap(), free, "and a reset is to what the seed gives");
 }
 
 #[test]
@@ -142,6 +207,8 @@ fn what_is_no_parameter_is_refused_by_name() {
         (json!([-1]), 0),
         (json!([22, 4e9, 7]), 1),
         (json!([1e300]), 0),
+        (json!([[0, 1], [23, 1]]), 1),
+        (json!([[22.5, 1]]), 0),
     ] {
         let spec = Spec::from_json(&json!({ "frozen": bad }).to_string()).unwrap();
         let error = Trainer::new(&spec).map(drop).unwrap_err();
@@ -150,8 +217,22 @@ fn what_is_no_parameter_is_refused_by_name() {
         let mut run = trainer(&json!({}));
         assert_eq!(block_on(run.update(&spec)).unwrap_err().field, format!("frozen[{at}]"));
     }
-    for bad in [json!("all"), json!([true]), json!({})] {
+    for bad in [
+        json!("all"),
+        json!([true]),
+        json!({}),
+        json!([[]]),
+        json!([[1]]),
+        json!([[1, 2, 3]]),
+        json!([[0, "1"]]),
+    ] {
         let error = Spec::from_json(&json!({ "frozen": bad }).to_string()).unwrap_err();
         assert!(error.field.starts_with("frozen"), "{bad}: {error}");
+    }
+    for bad in [json!([[22, 0.5]]), json!([[1, 1e39]])] {
+        let spec = Spec::from_json(&json!({ "frozen": bad }).to_string()).unwrap();
+        let error = Trainer::new(&spec).map(drop).unwrap_err();
+        assert_eq!((error.code, error.field.as_str()), (ErrorCode::SpecInvalid, "frozen[0]"), "{bad}");
+        assert!(error.message.contains("no value for parameter"), "{}", error.message);
     }
 }

@@ -75,7 +75,8 @@ test("by keyboard alone: a unit is opened, its bias changed, the whole unit froz
   await page.waitForFunction(async () => (await document.querySelector("bvq-playground").run.parameters())[7] === -0.75);
   await page.getByRole("button", { name: "Freeze all" }).focus();
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => document.querySelector("bvq-playground").spec.frozen.join() === "2,3,7");
+  await page.waitForFunction(() => document.querySelector("bvq-playground").spec.frozen.map(([at]) => at).join() === "2,3,7");
+  assert.equal((await spec(page)).frozen[2][1], -0.75);
   await page.keyboard.press("Escape");
   await page.locator(".inspect").waitFor({ state: "detached" });
   const focus = () => page.evaluate(() => document.querySelector("bvq-playground").shadowRoot.activeElement?.getAttribute("aria-label"));
@@ -88,6 +89,50 @@ test("by keyboard alone: a unit is opened, its bias changed, the whole unit froz
     await page.waitForFunction((n) => document.querySelector("bvq-playground").shadowRoot.querySelectorAll(".net-column:nth-of-type(3) .unit").length === n, units);
     await eventually(async () => assert.equal(await focus(), "Add a unit to layer 2"));
   }
+  await close();
+});
+
+test("a weight set by hand and frozen is kept by a reset, a new seed, another shape and a link", async () => {
+  const { page, close } = await opened();
+  const live = (/** @type {string} */ what) => page.evaluate((method) => document.querySelector("bvq-playground")[method](), what);
+  await page.locator(".unit").nth(1).click();
+  const field = page.getByLabel("Weight of X₂");
+  const lock = page.getByLabel("Freeze X₂");
+  await lock.check({ force: true });
+  await page.waitForFunction(() => document.querySelector("bvq-playground").spec.frozen.length === 1);
+  // Layer 1, unit 2, input 2: the fourth. As it was frozen it has the seed's value, to the bit.
+  const [seeded] = (await weights(page)).slice(3);
+  assert.deepEqual((await spec(page)).frozen.map(([at, value]) => [at, Math.fround(value)]), [[3, seeded]]);
+  await field.fill("1.25");
+  await field.press("Enter");
+  const kept = (/** @type {number} */ at) => page.waitForFunction(async (place) => {
+    const { spec, run } = document.querySelector("bvq-playground");
+    return JSON.stringify([spec.frozen, run.spec.frozen]) === JSON.stringify([[[place, 1.25]], [[place, 1.25]]]) && (await run.parameters())[place] === 1.25;
+  }, at);
+  await kept(3);
+  for (const what of ["step", "reset", "newSeed"]) {
+    await live(what);
+    await kept(3);
+  }
+  await page.waitForFunction(() => location.hash.includes("frozen"));
+  const link = page.url();
+  const hash = await page.evaluate(() => document.querySelector("bvq-playground").run.hash());
+  const copy = await page.context().newPage();
+  await copy.goto(link);
+  await copy.waitForFunction((wanted) => document.querySelector("bvq-playground")?.run?.hash().then((found) => found === wanted), hash);
+  await copy.close();
+  // With X₁X₂ there are three inputs; without X₁ the weight is the second unit's first. A layer behind changes nothing.
+  await page.getByRole("button", { name: "Feature X₁X₂" }).click();
+  await kept(4);
+  await page.getByRole("button", { name: "Feature X₁", exact: true }).click();
+  await kept(2);
+  await page.getByRole("button", { name: "Add a hidden layer" }).click();
+  await kept(2);
+  for (const units of [2, 1]) {
+    await page.getByRole("button", { name: "Remove a unit from layer 1" }).click();
+    await page.waitForFunction((n) => document.querySelector("bvq-playground").run.spec.layers[0].units === n, units);
+  }
+  assert.deepEqual((await spec(page)).frozen, [], "with its unit it goes");
   await close();
 });
 

@@ -75,6 +75,22 @@ test("assign is a run imported with these weights and no memory of the old ones"
   for (const one of [edited, plain, copy]) one.dispose();
 });
 
+test("a weight that is held at a value is set where it is held", async () => {
+  const run = await bvq.run({ ...SPEC, frozen: [[3, 0.5], 4, [7, 1]] });
+  const now = async () => [...(await run.parameters())].filter((_, at) => [3, 4, 7].includes(at));
+  const [, seeded] = await now();
+  await run.train(20);
+  await assert.rejects(run.assign([4, 3], [0.25, -2]), { code: "spec-invalid", field: "indices[1]", hint: "Change it in frozen." });
+  assert.deepEqual(await now(), [0.5, seeded, 1]);
+  await run.assign([4], [0.25]);
+  await run.update({ frozen: [[3, -2], 4, [7, 1]] });
+  await run.train(20);
+  assert.deepEqual(await now(), [-2, 0.25, 1]);
+  await run.reset();
+  assert.deepEqual(await now(), [-2, seeded, 1]);
+  run.dispose();
+});
+
 test("frozen weights stay, whatever else changes, until they are thawed", async () => {
   const run = await bvq.run({ ...SPEC, frozen: [5, 0, 1] });
   const still = async () => {

@@ -27,7 +27,7 @@ fn members(optimizer: &str) -> Vec<Member> {
         let kind = ["off", "off-diagonal", "full", "cosine"][i as usize % 4];
         let layer = |units: u32, activation: &str, beta: f64| json!({ "units": units, "activation": activation, "beta": beta, "learnBeta": "unit", "pieces": 3 });
         let clip = [0.0, 0.02, 1.0][i as usize % 3];
-        let frozen: &[u32] = if i.is_multiple_of(2) { &[] } else { &[0, 7] };
+        let frozen = if i.is_multiple_of(2) { json!([]) } else { json!([0, [7, 0.125]]) };
         let json = json!({
             "seed": i + 1, "batchSize": 13,
             "layers": [layer(6, "relu", beta), layer(4, "maxout", 0.7)],

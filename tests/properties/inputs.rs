@@ -99,7 +99,7 @@ pub fn good_spec() -> impl Strategy<Value = Value> {
     let penalty = (rate(), rate(), names!(penalty::ALL), rate()).prop_map(|(l1, l2, kind, strength)| {
         json!({ "l1": l1, "l2": l2, "orthogonality": { "kind": kind, "strength": strength } })
     });
-    (data, prop::collection::vec(layer, 0..4), optimizer, penalty, names!(init::ALL), 1u32..40, any::<u32>(), names!(loss::ALL), prop::collection::vec(0u32..2, 0..3))
+    (data, prop::collection::vec(layer, 0..4), optimizer, penalty, names!(init::ALL), 1u32..40, any::<u32>(), names!(loss::ALL), prop::collection::vec(frozen(), 0..3))
         .prop_map(|(data, layers, optimizer, penalty, init, batch, seed, loss, frozen)| {
             let regression = ["plane", "multi-gauss", "wave"].contains(&data["kind"].as_str().unwrap());
             let loss = if regression { "auto" } else { loss };
@@ -108,6 +108,12 @@ pub fn good_spec() -> impl Strategy<Value = Value> {
                 "batchSize": batch, "penalty": penalty, "frozen": frozen, "engine": "cpu",
             })
         })
+}
+
+/// A weight that every network has, and perhaps a value for it.
+fn frozen() -> impl Strategy<Value = Value> {
+    (0u32..2, prop::option::of(-2.0..2.0f64))
+        .prop_map(|(at, value)| value.map_or(json!(at), |value| json!([at, value])))
 }
 
 fn beta() -> impl Strategy<Value = f64> {

@@ -5,6 +5,9 @@
  *   weights [rows, fanIn] at `w`, biases [rows] at `b`; `group` rows make one of `width` outputs
  */
 
+/** Which parameter it is. @param {import("../engine/core.js").Frozen} frozen */
+export const placeOf = (frozen) => (typeof frozen === "number" ? frozen : frozen[0]);
+
 /**
  * The blocks of all layers, the output layer last.
  * @param {number} inputs

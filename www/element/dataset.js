@@ -12,6 +12,7 @@ export function withData(spec, kind, row) {
   spec.data = { kind, samples: row?.samples ?? samples, noise, trainFraction, classes };
   spec.features = [...(row?.features ?? [])];
   spec.loss = "auto";
+  spec.frozen = [];
 }
 
 /**
@@ -20,7 +21,7 @@ export function withData(spec, kind, row) {
  * @returns {Spec}
  */
 export function withTable(spec, report) {
-  return { ...spec, data: { ...report.data, trainFraction: spec.data.trainFraction }, features: report.features, loss: "auto" };
+  return { ...spec, data: { ...report.data, trainFraction: spec.data.trainFraction }, features: report.features, loss: "auto", frozen: [] };
 }
 
 /** @param {import("./types.js").ViewState} state */

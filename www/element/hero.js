@@ -63,7 +63,7 @@ export function hero(initial, context) {
     },
   } });
   const name = h("span", { class: "beta-name" });
-  const stops = STOPS.map((stop) => h("button", { type: "button", class: "beta-stop", "data-stop": stop.name, title: t(`beta.${stop.name}.help`), on: { click: () => setBeta(stop.beta) } },
+  const stops = STOPS.map((stop) => h("button", { type: "button", class: "beta-stop", "data-stop": stop.name, "data-help": `beta.${stop.name}.help`, on: { click: () => setBeta(stop.beta) } },
     svg("svg", { viewBox: "0 0 48 30", class: "glyph", "aria-hidden": "true" }, svg("path")),
     h("span", { class: "stop-name" }, t(`beta.${stop.name}`)), h("span", { class: "stop-beta" }, t(`beta.${stop.name}.value`)), h("span", { class: "stop-family" })));
   const rug = h("div", { class: "rug", "aria-hidden": "true" });

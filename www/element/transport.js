@@ -18,7 +18,7 @@ const STOPS = ["epoch", "step", "loss"];
 /** @param {Translate} t @param {Actions} act */
 export function transport(t, act) {
   const button = (/** @type {string} */ id, /** @type {string} */ path, /** @type {() => void} */ click, /** @type {string} */ name = "round") =>
-    h("button", { type: "button", class: name, part: `button ${id}`, "data-id": `${id}-button`, "aria-label": t(`button.${id}`), title: t(`button.${id}.help`), on: { click } }, icon(path));
+    h("button", { type: "button", class: name, part: `button ${id}`, "data-id": `${id}-button`, "aria-label": t(`button.${id}`), "data-help": `button.${id}.help`, on: { click } }, icon(path));
   const playIcon = icon(ICONS.play);
   const pauseIcon = icon(ICONS.pause);
   const play = button("play", ICONS.play, act.toggle, "round play");
@@ -31,7 +31,7 @@ export function transport(t, act) {
     change: () => { if (seed.value !== "" && seed.checkValidity()) act.setSeed(Number(seed.value)); },
   } });
   const speedId = uid("speed");
-  const pace = h("select", { id: speedId, title: t("speed.help"), on: { change: () => act.setSpeed(/** @type {import("./pacer.js").Speed} */ (pace.value)) } },
+  const pace = h("select", { id: speedId, "data-help": "speed.help", on: { change: () => act.setSpeed(/** @type {import("./pacer.js").Speed} */ (pace.value)) } },
     ...SPEEDS.map((name) => h("option", { value: name }, t(`speed.${name}`))));
   const stopId = uid("stop");
   const stop = h("input", { type: "number", id: stopId, min: 0, step: "any", inputmode: "decimal", placeholder: t("stop.never"), on: {
@@ -56,7 +56,7 @@ export function transport(t, act) {
     update(state, snapshot) {
       const { playing } = state;
       setAttr(play, "aria-label", t(playing ? "button.pause" : "button.play"));
-      setAttr(play, "title", t(playing ? "button.pause.help" : "button.play.help"));
+      setAttr(play, "data-help", playing ? "button.pause.help" : "button.play.help");
       setAttr(play, "data-playing", playing);
       const metrics = snapshot?.metrics;
       epoch.show(count(Math.floor(metrics?.epoch ?? 0)));

@@ -27,6 +27,8 @@ export interface LayerSpec {
   pieces: number;
 }
 
+export type Frozen = number | [number, number];
+
 export interface Spec {
   version: number;
   seed: number;
@@ -38,13 +40,13 @@ export interface Spec {
   optimizer: { kind: string; learningRate: number; betaRateScale: number; clip: number; schedule: string; scheduleSteps: number };
   batchSize: number;
   penalty: { l1: number; l2: number; orthogonality: { kind: string; strength: number } };
-  /** Places of parameters that training leaves as they are. */
-  frozen: number[];
+  /** Places of parameters that training leaves as they are; or places with the values held there. */
+  frozen: Frozen[];
   engine: string;
 }
 
 /** A part of T, at any depth. */
-export type Patch<T> = T extends (infer U)[] ? Patch<U>[] : T extends object ? { [K in keyof T]?: Patch<T[K]> } : T;
+export type Patch<T> = T extends Frozen ? T : T extends (infer U)[] ? Patch<U>[] : T extends object ? { [K in keyof T]?: Patch<T[K]> } : T;
 
 export interface Metrics {
   step: number;

@@ -131,6 +131,9 @@ async function assign(run, trainer, { indices, values }, { prepared, graphics })
     if (logit?.learned === false) {
       throw wrong(`indices[${i}]`, `parameter ${place} holds a β that is not learned`, `Change layers[${logit.layer}].beta.`);
     }
+    if (spec.frozen.some((one) => typeof one !== "number" && one[0] === place)) {
+      throw wrong(`indices[${i}]`, `parameter ${place} is held at a value`, "Change it in frozen.");
+    }
     const value = typeof to[i] === "number" ? Math.fround(to[i]) : NaN;
     if (!Number.isFinite(value)) throw wrong(`values[${i}]`, `${String(to[i])} is no finite number of 32 bits`, "Use a finite number.");
     if (logit && Math.abs(value) > LOGIT_LIMIT) {

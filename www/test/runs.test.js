@@ -55,6 +55,9 @@ test("the differences of two runs in words, with the controls' own labels", () =
 test("frozen weights are counted", () => {
   const frozen = (...places) => ({ ...base, frozen: places });
   assert.deepEqual(differences(frozen(3, 4), frozen(), description, t), ["frozen weights: 2 instead of 0"]);
+  for (const [mine, theirs] of [[[3], [4]], [[[3, 1]], [[3, 2]]], [[[3, 1]], [3]]]) {
+    assert.deepEqual(differences(frozen(...mine), frozen(...theirs), description, t), ["other weights are frozen, or at other values"]);
+  }
 });
 
 test("what no control edits is named all the same, and once", () => {

@@ -52,7 +52,7 @@ function anyState(random) {
     optimizer: { kind: names(description.optimizers), learningRate: random() * 10 ** -Math.floor(random() * 5), betaRateScale: maybe(() => random() * 100, 10), clip: maybe(() => random() * 10, 0), schedule: names(description.schedules), scheduleSteps: maybe(() => 1 + Math.floor(random() * 5000), 1000) },
     batchSize: 1 + Math.floor(random() * 256),
     penalty: { l1: maybe(random, 0), l2: maybe(random, 0), orthogonality: { kind: names(description.orthogonalities), strength: maybe(random, 0) } },
-    frozen: maybe(() => [0, 7, 3], []),
+    frozen: maybe(() => [0, [7, -0.125], 3], []),
     engine: one(["auto", "cpu", "gpu"]),
   };
   assert.deepEqual(Object.keys(spec), Object.keys(usual), "this generator knows every member");

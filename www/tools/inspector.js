@@ -1,10 +1,13 @@
 // A unit under the glass: its formula, and each of its weights to read, to change and to freeze.
 
 import { inputsOf } from "../draw/formula.js";
+import { placeOf } from "../draw/wiring.js";
 import { short } from "../draw/scale.js";
 import { h, icon, ICONS, setAttr, setText } from "../element/dom.js";
 import { wiring } from "../views/network.js";
 import { featureNames, formulaOf, parametersFor } from "./network-facts.js";
+import { carried } from "./weights/carried.js";
+import { held, thawed } from "./weights/held.js";
 
 /**
  * @typedef {import("./toolbox.js").App} App
@@ -21,6 +24,8 @@ export function inspectorTool() {
   /** @type {Row[]} */
   let rows = [];
   let key = "";
+  /** The weights on show. @type {Float32Array} */
+  let now = new Float32Array();
   /** The weight whose field was last brought to view. */
   let focused = "";
   const title = h("strong", {});
@@ -39,12 +44,7 @@ export function inspectorTool() {
 
   /** @param {number[]} indices @param {boolean} on */
   const freeze = (indices, on) => app.context.setSpec((spec) => {
-    const frozen = new Set(spec.frozen);
-    for (const index of indices) {
-      if (on) frozen.add(index);
-      else frozen.delete(index);
-    }
-    spec.frozen = [...frozen].sort((a, b) => a - b);
+    spec.frozen = on ? held(spec.frozen, indices, now) : thawed(spec.frozen, indices);
   });
 
   /** @param {number} index @param {HTMLInputElement} input */
@@ -52,7 +52,8 @@ export function inspectorTool() {
     const value = Number(input.value);
     if (input.value === "" || !Number.isFinite(value)) return app.context.redraw();
     try {
-      await app.run?.assign([index], [value]);
+      if (!app.state.spec.frozen.some((one) => placeOf(one) === index)) await app.run?.assign([index], [value]);
+      else app.context.setSpec((spec) => { spec.frozen = held(spec.frozen, [index], { length: index + 1, [index]: value }); });
     } catch (error) {
       app.fail(error);
     }
@@ -84,6 +85,9 @@ export function inspectorTool() {
   return {
     mount(root, given) {
       app = given;
+      app.edited = (before, next) => {
+        if (next.frozen.length > 0) next.frozen = carried(before, next);
+      };
       host = root;
       const { t } = app;
       setAttr(body, "aria-label", t("inspect.label"));
@@ -91,7 +95,7 @@ export function inspectorTool() {
       body.append(
         h("div", { class: "row spread inspect-head" }, title, h("div", { class: "row tight" }, all,
           h("button", { type: "button", class: "small", "aria-label": t("inspect.close"), title: t("inspect.close"), on: { click: close } }, icon(ICONS.close)))),
-        formula, list);
+        formula, list, h("p", { class: "caption" }, t("inspect.help")));
       body.addEventListener("keydown", (event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
@@ -123,7 +127,8 @@ export function inspectorTool() {
         ? t("inspect.output", { name: state.samples?.classes[link.to] ?? String(link.to + 1) })
         : t("inspect.unit", { layer: link.layer + 1, unit: link.to + 1 }));
       setText(formula, formulaOf(state, snapshot, parameters, link.layer, link.to));
-      const frozen = new Set(state.spec.frozen);
+      now = parameters;
+      const frozen = new Set(state.spec.frozen.map(placeOf));
       for (const { index, typed, input, lock } of rows) {
         const text = short(Number((parameters[index] ?? 0).toPrecision(5))).replace("−", "-");
         // What somebody is typing stays until it is taken over or left.
@@ -141,6 +146,9 @@ export function inspectorTool() {
       focused = wanted;
     },
 
-    destroy: () => body.remove(),
+    destroy() {
+      app.edited = () => {};
+      body.remove();
+    },
   };
 }

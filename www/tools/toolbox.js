@@ -1,6 +1,7 @@
 // The list of tools. A tool is a part of the element that nobody waits for and that does more than draw values: it may start
 // runs, load data or go where a link leads. It is a view whose `mount` gets the element itself.
 
+import { helpsTool } from "./helps.js";
 import { inspectorTool } from "./inspector.js";
 import { displayTool } from "./display.js";
 import { keysTool } from "./keys.js";
@@ -37,6 +38,7 @@ export const TOOLS = Object.freeze([
   { id: "presets", panel: "presets", every: 0, create: presetsTool },
   { id: "lab", panel: "lab", every: 0, create: labTool },
   { id: "display", panel: "display", every: 0, create: displayTool },
+  { id: "helps", panel: "keys", every: 90, create: helpsTool },
   { id: "keys", panel: "keys", every: 0, create: keysTool },
   { id: "fingerprint", panel: "fingerprint", every: 0, create: fingerprintTool },
   { id: "folds", panel: "keys", every: 0, create: foldsTool },

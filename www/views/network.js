@@ -3,7 +3,7 @@
 import { context, watchSize } from "../draw/canvas.js";
 import { columnLabel, featureField } from "../draw/features.js";
 import { format } from "../draw/hardness.js";
-import { blocks, size as parameterCount } from "../draw/wiring.js";
+import { blocks, placeOf, size as parameterCount } from "../draw/wiring.js";
 import { setAttr, setText } from "../element/dom.js";
 import { MAX_SLICE_COLUMNS } from "./decision.js";
 import { drawLinks } from "./links.js";
@@ -132,7 +132,7 @@ export function networkView() {
       const { width, height } = dom.area;
       const ctx = context(dom.canvas, width, height);
       const focus = ui.hovered ?? ui.pinned;
-      if (ctx) drawLinks(ctx, dom.places(spec), wired, parameters, look, focus ? { column: focus.layer + 1, index: focus.unit } : null, new Set(spec.frozen));
+      if (ctx) drawLinks(ctx, dom.places(spec), wired, parameters, look, focus ? { column: focus.layer + 1, index: focus.unit } : null, new Set(spec.frozen.map(placeOf)));
       dom.tip?.show(parameters, wired);
       setText(dom.title, context_.t(spec.layers.length === 1 ? "network.oneLayer" : "network.layers", { n: spec.layers.length }));
     },

@@ -84,7 +84,7 @@ export const network = [
       await p.see(async (at) => (await live.run.parameters())[at] === 1.5, OF_UNIT_2);
       await p.see(() => /^h⁽¹⁾₂ = .*1\.5/.test(root.querySelector(".unit-formula").textContent));
       await p.use(box("Freeze X₁"));
-      await p.see((at) => String(live.run.spec.frozen) === String(at), OF_UNIT_2);
+      await p.see((at) => String(live.run.spec.frozen) === `${at},1.5`, OF_UNIT_2);
       const before = await p.run(async () => [...(await live.run.parameters())]);
       await p.use(button("Epoch"));
       await p.see(() => live.metrics.step === 25);

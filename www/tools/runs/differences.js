@@ -45,7 +45,10 @@ export function differences(mine, theirs, description, t) {
     else out.push(t("runs.differs", { label: own(t, control, "label"), mine: a, theirs: b }));
   }
   if (paths.delete("features")) out.push(t("runs.differs", { label: t("network.features"), mine: featuresOf(mine, t), theirs: featuresOf(theirs, t) }));
-  if (paths.delete("frozen")) out.push(t("runs.frozen", { mine: mine.frozen.length, theirs: theirs.frozen.length }));
+  if (paths.delete("frozen")) {
+    const [n, m] = [mine.frozen.length, theirs.frozen.length];
+    out.push(n === m ? t("runs.frozenOther") : t("runs.frozen", { mine: n, theirs: m }));
+  }
   if (paths.delete("engine")) out.push(t("runs.differs", { label: t("status.engine"), mine: mine.engine, theirs: theirs.engine }));
   if (TABLE.map((path) => paths.delete(path)).includes(true) && mine.data.kind === theirs.data.kind) out.push(t("runs.table"));
   // What no control edits is at least named.

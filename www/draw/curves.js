@@ -28,6 +28,28 @@ export function joined(earlier, later) {
   return { steps: both("steps"), train: both("train"), test: both("test") };
 }
 
+/** The share of a run's steps that counts as its beginning. */
+const BEGINNING = 0.05;
+/** What comes after the beginning takes at least one part in so many of the axis; in the end nothing makes it shorter. */
+const PARTS = 6;
+const SHORTEST = 1e-3;
+
+/**
+ * Upper end of a linear axis for losses. A spike far above both where training began and where it is now would flatten all
+ * else, and so would the beginning of a long run that has come far down: they are cut, and the logarithmic scale shows them.
+ * @param {ArrayLike<number>[]} data   steps, and losses at them
+ */
+export function top([steps = [], ...losses]) {
+  const most = (/** @type {number} */ from) => losses.reduce((high, column) => {
+    for (let i = 0; i < column.length; i++) if ((steps[i] ?? 0) >= from && (column[i] ?? NaN) > high) high = column[i] ?? high;
+    return high;
+  }, 0);
+  const ends = losses.flatMap((column) => [column[0] ?? 0, column[column.length - 1] ?? 0]).filter((x) => x >= 0);
+  const all = Math.min(most(-Infinity), 3 * Math.max(0, ...ends));
+  const rest = PARTS * most(BEGINNING * (steps[steps.length - 1] ?? 0));
+  return Math.max(Math.min(all, Math.max(rest, SHORTEST * all)), 1e-6) * 1.05;
+}
+
 /**
  * The value of a curve at a step, on the straight line between its points; NaN before the first and after the last.
  * @param {ArrayLike<number>} steps rising @param {ArrayLike<number>} values @param {number} step

@@ -1,7 +1,7 @@
 // Kept runs: the list and its storage, the words for differences, the curves behind the chart, the files.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { extent, joined, thinned, valueAtStep } from "../draw/curves.js";
+import { extent, joined, thinned, top, valueAtStep } from "../draw/curves.js";
 import { betaText, differences, freeName, nameOf } from "../tools/runs/differences.js";
 import { fileName, fromFile, toFile } from "../tools/runs/file.js";
 import { MOST_CHARACTERS, MOST_RUNS, PREFIX, RunStore, curveOf, runOf } from "../tools/runs/store.js";
@@ -50,6 +50,30 @@ test("the differences of two runs in words, with the controls' own labels", () =
   assert.deepEqual(differences(merge(base, { features: ["x1"] }), base, description, t), ["Features x1 instead of x1, x2"]);
   assert.deepEqual(differences(merge(base, { features: ["x1", "x1*x2"] }), base, description, t), ["Features x1, x1*x2 instead of x1, x2"]);
   assert.deepEqual(differences(merge(base, { data: { kind: "points", inputs: [[1, 2]] } }), merge(base, { data: { kind: "points", inputs: [[1, 3]] } }), description, t), ["another table of data"]);
+});
+
+test("an axis of losses is as high as they are, but for spikes and a beginning far above the rest", () => {
+  const steps = Array.from({ length: 200 }, (_, i) => i);
+  const near = (/** @type {number[][]} */ losses, /** @type {number} */ high) => {
+    const found = top([steps.slice(0, losses[0].length), ...losses]);
+    assert.ok(Math.abs(found / (1.05 * high) - 1) < 1e-6, `${found} for ${high}`);
+  };
+  const slow = steps.map((i) => 0.5 * 0.99 ** i);
+  near([slow, slow.map((x) => x + 0.1)], 0.6);
+  near([[0.5, 0.4], []], 0.5);
+  near([slow.map((x, i) => (i === 90 ? 40 : x)), slow], 1.5);
+  // Down to a thousandth at once: the rest takes a sixth of the axis.
+  const fast = steps.map((i) => (i < 5 ? 0.5 : 0.001 + 0.004 * 0.9 ** i));
+  const rest = Math.max(...fast.slice(10));
+  near([fast, fast.map((x) => x / 2)], 6 * rest);
+  near([fast.slice(0, 9)], 0.5);
+  // It goes by steps: a run that began slowly has most of its points at its beginning.
+  assert.equal(top([steps.map((i) => i ** 6), steps.map((i) => (i < 100 ? 0.5 : 0.01))]), 6 * 0.01 * 1.05);
+  // All learned: the axis is not drawn for nothing.
+  near([steps.map((i) => (i < 5 ? 0.5 : 0))], 0.5 / 1000);
+  // Nothing but zeros, or nothing, or what is no number, still is an axis.
+  for (const data of [[steps, steps.map(() => 0)], [[], [], []], [steps, steps.map(() => NaN), []]]) assert.equal(top(data), 1e-6 * 1.05);
+  near([slow.map((x, i) => (i % 2 ? NaN : x)), slow.map(() => NaN)], 0.5);
 });
 
 test("frozen weights are counted", () => {

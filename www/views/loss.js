@@ -1,7 +1,7 @@
 // Loss on the training and the test samples over the steps. Alone in knowing uPlot.
 
 import { watchSize } from "../draw/canvas.js";
-import { drawKept, extent, valueAtStep } from "../draw/curves.js";
+import { drawKept, extent, top, valueAtStep } from "../draw/curves.js";
 import { count, loss as lossText, rate } from "../draw/scale.js";
 import { h, setAttr, setText } from "../element/dom.js";
 
@@ -100,7 +100,8 @@ export function lossView() {
         } },
         y: logarithmic
           ? { distr: 3, range: (/** @type {any} */ _, /** @type {number | null} */ low, /** @type {number | null} */ high) => UPlot.rangeLog(Math.min(low ?? 0.1, reach.low), Math.max(high ?? 1, reach.high), 10, true) }
-          : { range: (/** @type {any} */ u, /** @type {number} */ __, /** @type {number} */ high) => [0, Math.max(top(u.data, high), keptTop)] },
+          // A little below 0: a loss that is 0 is a line beside the axis, not under it.
+          : { range: (/** @type {any} */ u) => { const high = Math.max(top(u.data), keptTop); return [-0.04 * high, high]; } },
       },
       axes: [
         { ...axis, size: 20, label: context.t("loss.x"), labelSize: 14, space: 60, values: (/** @type {any} */ _, /** @type {number[]} */ v) => v.map(rate) },
@@ -140,7 +141,7 @@ export function lossView() {
       if (state.kept !== kept) {
         ({ kept } = state);
         reach = extent(kept, ui.logLoss);
-        keptTop = Math.max(0, ...kept.map((k) => top([k.steps, k.train, k.test], extent([k], false).high)));
+        keptTop = Math.max(0, ...kept.map((k) => top([k.steps, k.train, k.test])));
         showNames();
         lastStep = -1;
       }
@@ -167,14 +168,3 @@ export function lossView() {
 
 /** Short text of a loss on the axis. @param {number} x */
 const tick = (x) => (x >= 1000 ? rate(x) : x !== 0 && x < 0.001 ? x.toExponential(0) : String(Number(x.toPrecision(3))));
-
-/**
- * Upper end of a linear axis. A spike far above both where training began and where it is now would flatten all else: it
- * is cut, and the logarithmic scale shows it whole.
- * @param {ArrayLike<number>[]} data @param {number} high
- */
-function top([, train = [], test = []], high) {
-  const end = Math.max(train[train.length - 1] ?? 0, test[test.length - 1] ?? 0);
-  const begin = Math.max(train[0] ?? 0, test[0] ?? 0);
-  return Math.max(Math.min(high || 0, 3 * Math.max(begin, end)), 1e-3) * 1.05;
-}

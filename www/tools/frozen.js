@@ -29,6 +29,8 @@ export function frozenTool() {
   let reading = -1;
   let [busy, dead] = [false, false];
   let asked = "";
+  /** What was drawn last. @type {unknown[]} */
+  let drawn = [];
   let last = -Infinity;
   /** @type {() => void} */
   let unwatch = () => {};
@@ -67,6 +69,10 @@ export function frozenTool() {
 
   /** @param {ViewState} state */
   const draw = ({ look, spec }) => {
+    // The curve is a second old or more while the run goes on: seldom is anything new in it.
+    const now = [all, width, height, look, reading, ...spec.layers.map(({ beta }) => beta)];
+    if (now.length === drawn.length && now.every((part, i) => part === drawn[i])) return;
+    drawn = now;
     const ctx = context(canvas, width, height);
     if (!ctx || all.length === 0) return;
     const box = { left: 44, top: 10, width: width - 100, height: height - 40 };
@@ -99,10 +105,10 @@ export function frozenTool() {
     }
     const curve = (/** @type {(m: Metrics) => number | null} */ of, /** @type {(v: number) => number} */ up) =>
       stroke(ctx, all.flatMap((m, i) => { const v = of(m); return v === null ? [] : [/** @type {[number, number]} */ ([x(BETAS[i] ?? 0), up(v)])]; }));
-    const now = spec.layers.length ? spec.layers.reduce((sum, l) => sum + l.beta, 0) / spec.layers.length : 0.5;
+    const mean = spec.layers.length ? spec.layers.reduce((sum, l) => sum + l.beta, 0) / spec.layers.length : 0.5;
     ctx.strokeStyle = look.beta;
     ctx.setLineDash([2, 3]);
-    stroke(ctx, [[x(now), box.top], [x(now), bottom]]);
+    stroke(ctx, [[x(mean), box.top], [x(mean), bottom]]);
     ctx.lineWidth = 1.5;
     ctx.setLineDash([5, 3]);
     if (shares) curve((m) => m.testAccuracy, (v) => bottom - v * box.height);
@@ -142,7 +148,9 @@ export function frozenTool() {
       const { t } = app;
       const key = JSON.stringify([snapshot.metrics.step, state.spec.layers, state.samples?.targets.length, state.spec.seed]);
       if (key !== asked && (!state.playing || performance.now() - last > AGAIN_MS)) ask(key);
+      const before = drawn;
       draw(state);
+      if (drawn === before) return;
       if (reading < 0) range.value = String(Math.round(positionOf(state.spec.layers[0]?.beta ?? 0.5)));
       const at = all[Math.round(Number(range.value) / EVERY)];
       const beta = betaAt(Number(range.value));

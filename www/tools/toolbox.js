@@ -15,6 +15,7 @@ import { presetsTool } from "./presets.js";
 import { printTool } from "./print.js";
 import { ownTool } from "./own.js";
 import { paintTool } from "./paint.js";
+import { stillsTool } from "./stills.js";
 import { undoTool } from "./undo.js";
 
 /**
@@ -44,6 +45,7 @@ export const TOOLS = Object.freeze([
   { id: "folds", panel: "keys", every: 0, create: foldsTool },
   { id: "numbers", panel: "keys", every: 0, create: numbersTool },
   { id: "print", panel: "keys", every: 0, create: printTool },
+  { id: "stills", panel: "keys", every: 90, create: stillsTool },
   { id: "paint", panel: "paint", every: 0, create: paintTool },
   { id: "own", panel: "own", every: 0, create: ownTool },
 ]);

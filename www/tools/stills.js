@@ -1,0 +1,59 @@
+// Pictures that seldom change are images. A canvas is a layer of its own, and its frame another: dozens of them, carried along
+// in every frame, cost a training page more than what it draws.
+
+import { h } from "../element/dom.js";
+
+const PICTURES = ".kind canvas.thumb[width], .feature canvas.thumb[width]";
+/** Pictures that one frame turns. */
+const AT_ONCE = 4;
+
+/** @returns {import("./toolbox.js").Tool} */
+export function stillsTool() {
+  /** What each canvas was last turned at; it is drawn anew when this changes. @type {WeakMap<HTMLCanvasElement, string>} */
+  const turned = new WeakMap();
+  /** @type {import("../element/types.js").ViewState["look"] | null} */
+  let look = null;
+  let looks = 0;
+  /** @type {ShadowRoot} */
+  let shadow;
+
+  /** @param {HTMLCanvasElement} canvas */
+  const turn = async (canvas) => {
+    const old = canvas.nextElementSibling;
+    const image = old instanceof HTMLImageElement ? old : h("img", { class: "thumb still", alt: "" });
+    image.src = canvas.toDataURL();
+    try {
+      await image.decode();
+    } catch {
+      // Some pages forbid such images.
+      image.remove();
+      canvas.classList.remove("stilled");
+      return;
+    }
+    if (!canvas.isConnected) return;
+    if (!old) canvas.after(image);
+    canvas.classList.add("stilled");
+  };
+
+  return {
+    mount(_, app) {
+      shadow = app.root;
+    },
+    update(_, state) {
+      if (state.look !== look) looks += 1;
+      ({ look } = state);
+      let room = AT_ONCE;
+      for (const canvas of /** @type {NodeListOf<HTMLCanvasElement>} */ (shadow.querySelectorAll(PICTURES))) {
+        const key = [looks, state.ui.discretize, canvas.width].join();
+        if (turned.get(canvas) === key) continue;
+        if (room-- === 0) return;
+        turned.set(canvas, key);
+        void turn(canvas);
+      }
+    },
+    destroy() {
+      for (const canvas of shadow.querySelectorAll("canvas.stilled")) canvas.classList.remove("stilled");
+      for (const image of shadow.querySelectorAll("img.still")) image.remove();
+    },
+  };
+}

@@ -239,6 +239,55 @@ test("every view in the list mounts, draws and goes", async () => {
   await close();
 });
 
+/** What is seen of the pictures that seldom change, and whether an image has the pixels of the canvas it stands for. */
+const STILLS = async () => {
+  const { shadowRoot } = document.querySelector("bvq-playground");
+  const seen = { canvases: 0, images: 0, same: 0 };
+  for (const canvas of shadowRoot.querySelectorAll(".kind canvas, .feature canvas")) {
+    if (canvas.checkVisibility()) seen.canvases += 1;
+    const image = canvas.nextElementSibling;
+    if (!(image instanceof HTMLImageElement) || !image.checkVisibility()) continue;
+    seen.images += 1;
+    if (image.src === canvas.toDataURL()) seen.same += 1;
+  }
+  return seen;
+};
+
+test("pictures that seldom change are images, and follow what they show", async () => {
+  const { page, problems, close } = await site.open({ body: '<bvq-playground loading="eager" dataset="moons" network-shape="3"></bvq-playground>', context: { viewport: { width: 1280, height: 900 } } });
+  await ready(page);
+  const all = async () => {
+    const [kinds, features] = [12, 7];
+    await eventually(async () => assert.deepEqual(await page.evaluate(STILLS), { canvases: 0, images: kinds + features, same: kinds + features }));
+  };
+  await all();
+  const first = () => page.evaluate(() => [".kind img", ".feature img"].map((css) => document.querySelector("bvq-playground").shadowRoot.querySelector(css).src));
+  const classic = await first();
+  await page.evaluate(() => document.querySelector("bvq-playground").setAttribute("palette", "safe"));
+  await eventually(async () => assert.ok((await first()).every((src, i) => src !== classic[i])));
+  await all();
+  await page.getByLabel("Discretize output").check();
+  await page.getByRole("button", { name: "Add a unit to layer 1" }).click();
+  await page.waitForFunction(() => document.querySelector("bvq-playground").run.spec.layers[0].units === 4);
+  await all();
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("where the page forbids such images the canvases stay", async () => {
+  const { page, close } = await site.open({
+    body: '<bvq-playground loading="eager" dataset="moons" network-shape="3"></bvq-playground>',
+    headers: { "content-security-policy": "img-src 'self'" },
+  });
+  let refused = 0;
+  page.on("console", (message) => (refused += /image/.test(message.text()) ? 1 : 0));
+  await ready(page);
+  await page.waitForFunction(() => document.querySelector("bvq-playground").shadowRoot.querySelectorAll(".kind canvas[width]").length === 12);
+  assert.deepEqual(await page.evaluate(STILLS), { canvases: 19, images: 0, same: 0 });
+  assert.ok(refused <= 4, `${refused} complaints`);
+  await close();
+});
+
 test("a change made while another run is on its way is not lost", async () => {
   const { page, close } = await site.open({ body: '<bvq-playground loading="eager" dataset="moons" network-shape="3"></bvq-playground>' });
   await ready(page);

@@ -14,8 +14,14 @@ export function stillsTool() {
   /** @type {import("../element/types.js").ViewState["look"] | null} */
   let look = null;
   let looks = 0;
+  let forbidden = false;
   /** @type {ShadowRoot} */
   let shadow;
+  /** @type {() => void} */
+  let redraw = () => {};
+  const drawn = new MutationObserver((records) => {
+    if (records.some(({ target }) => target instanceof Element && target.matches(PICTURES))) redraw();
+  });
 
   /** @param {HTMLCanvasElement} canvas */
   const turn = async (canvas) => {
@@ -25,33 +31,39 @@ export function stillsTool() {
     try {
       await image.decode();
     } catch {
-      // Some pages forbid such images.
+      // Some pages forbid such images. The browser complains of each to its console: one is enough.
+      forbidden = true;
       image.remove();
       canvas.classList.remove("stilled");
       return;
     }
     if (!canvas.isConnected) return;
-    if (!old) canvas.after(image);
+    if (!image.isConnected) canvas.after(image);
     canvas.classList.add("stilled");
   };
 
   return {
     mount(_, app) {
       shadow = app.root;
+      ({ redraw } = app.context);
+      // A canvas gets its width when it is first drawn, which may be when nothing else happens.
+      drawn.observe(shadow, { subtree: true, attributeFilter: ["width"] });
     },
     update(_, state) {
       if (state.look !== look) looks += 1;
       ({ look } = state);
+      if (forbidden) return;
       let room = AT_ONCE;
       for (const canvas of /** @type {NodeListOf<HTMLCanvasElement>} */ (shadow.querySelectorAll(PICTURES))) {
         const key = [looks, state.ui.discretize, canvas.width].join();
         if (turned.get(canvas) === key) continue;
-        if (room-- === 0) return;
+        if (room-- === 0) return redraw();
         turned.set(canvas, key);
         void turn(canvas);
       }
     },
     destroy() {
+      drawn.disconnect();
       for (const canvas of shadow.querySelectorAll("canvas.stilled")) canvas.classList.remove("stilled");
       for (const image of shadow.querySelectorAll("img.still")) image.remove();
     },

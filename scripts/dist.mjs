@@ -53,11 +53,13 @@ const LATE = [
   "engine/check.js", "engine/crowds.js", "engine/steer.js",
 ];
 
-/** Beginnings of the keys of messages that only late modules use; and all that end in ".help". */
+/** Beginnings of the keys of messages that only late modules use; and what tools/helps.js says. */
 const LATE_WORDS = [
   "lab.", "undo.", "fold.", "runs.", "compare.", "frozen.", "formula.", "scores.", "timing.", "presets.", "own.", "paint.", "table.", "inspect.", "share.", "loss.", "map.readout",
   "beta.caption", "beta.fixed", "beta.step", "beta.label", "gallery.", "help.", "remedy.", "keys.", "display.", "summary.", "number.", "status.hash", "error.slower", "error.clip", "error.adam", "button.shared", "activation.readout",
 ];
+
+const LATE_HELP = /^(button|beta|speed)\b.*\.help$/;
 
 /** And of those of the prose around the element, which is written in English. */
 const PAGE_WORDS = ["page."];
@@ -103,7 +105,7 @@ for (const name of await readdir(www)) {
 await mkdir(join(dist, "messages"), { recursive: true });
 for (const name of await readdir(join(www, "messages"))) {
   const words = JSON.parse(await readFile(join(www, "messages", name), "utf8"));
-  const partOf = (key) => (PAGE_WORDS.some((start) => key.startsWith(start)) ? ".page" : key.endsWith(".help") || LATE_WORDS.some((start) => key.startsWith(start)) ? ".late" : "");
+  const partOf = (key) => (PAGE_WORDS.some((start) => key.startsWith(start)) ? ".page" : LATE_HELP.test(key) || LATE_WORDS.some((start) => key.startsWith(start)) ? ".late" : "");
   const parts = name.startsWith("core.") ? { "": words } : { "": {}, ".late": {}, ".page": {} };
   if (!name.startsWith("core.")) for (const [key, text] of Object.entries(words)) parts[partOf(key)][key] = text;
   for (const [part, some] of Object.entries(parts)) await writeFile(join(dist, "messages", name.replace(".json", `${part}.json`)), JSON.stringify(some));

@@ -322,7 +322,7 @@ export class Playground {
     const ran = error.code === "diverged";
     const shown = ran ? { code: error.code, field: "", hint: "", own: true, message: this.t("error.diverged.text", this.#at()) } : error;
     this.#layout.error.show(shown, remedies);
-    if (ran) import("./element/remedies.js").then(({ cures }) => this.#layout.error.offer(shown, cures(this)));
+    if (ran) import("./element/remedies.js").then(async ({ cures }) => this.#layout.error.offer(shown, await cures(this)));
     this.#emit("bvq-error", error);
   };
 

@@ -51,14 +51,30 @@ test("orthogonal filters: right angles at the same accuracy", async () => {
   assert.ok(kept.testAccuracy > free.testAccuracy - 0.01, `${kept.testAccuracy}, ${free.testAccuracy}`);
 });
 
+test("cures are in words, also where training runs away before the late ones are there", async () => {
+  const { hash } = PRESETS.find(({ id }) => id === "hot");
+  const server = await site.serve();
+  const { page, close } = await site.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.route("**/en.late.json", async (route) => {
+    await page.getByText("Training ran away").waitFor();
+    await route.continue();
+  });
+  await page.goto(`${server.origin}/#${hash.replace(/^#/, "")}&autoplay=true`);
+  const cure = page.getByRole("alert").getByRole("button").first();
+  await cure.waitFor();
+  await page.getByRole("button", { name: "Reset with learning rate 0.3", exact: true }).waitFor();
+  assert.equal(await cure.textContent(), "Reset with learning rate 0.3");
+  await close();
+});
+
 test("too hot: it runs away, and each cure on offer finds most of the six hills", async () => {
   assert.equal((await trained("hot", 1000)).failed, "diverged");
   const { hash } = PRESETS.find(({ id }) => id === "hot");
   const { spec } = fromHash(hash, description).state;
   /** @type {((spec: any) => void)[]} */
   const changes = [];
-  const app = { state: { spec }, t: (key) => key, context: { setSpec: (change) => changes.push(change) }, reset() {}, play() {} };
-  for (const { act } of cures(app)) await act();
+  const app = { root: { querySelector: () => null }, state: { spec }, t: Object.assign((key) => key, { more() {} }), context: { setSpec: (change) => changes.push(change) }, reset() {}, play() {} };
+  for (const { act } of await cures(app)) await act();
   assert.equal(changes.length, 3);
   for (const change of changes) {
     const [begin, end] = [await trained("hot", 1, change), await trained("hot", 6000, change)];

@@ -1,5 +1,7 @@
 // The usual cures of a run that ran away, one click each. Fetched when one has.
 
+import { loadMoreText } from "./text.js";
+
 /**
  * @typedef {import("../element.js").Playground} Playground
  * @typedef {import("./errors.js").Remedy} Remedy
@@ -11,8 +13,10 @@ const CLIP = 1;
 /** Adam moves each weight by about its rate a step. */
 const ADAM_RATE = 0.01;
 
-/** @param {Playground} app @returns {Remedy[]} */
-export function cures(app) {
+/** @param {Playground} app @returns {Promise<Remedy[]>} */
+export async function cures(app) {
+  // A run may run away before the late words are there.
+  await loadMoreText(app.root.querySelector(".bvq")?.getAttribute("lang") ?? "en", app.t);
   const cure = (/** @type {string} */ label, /** @type {(spec: Spec) => void} */ change) => ({
     label,
     act: async () => {

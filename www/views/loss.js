@@ -105,7 +105,7 @@ export function lossView() {
       },
       axes: [
         { ...axis, size: 20, label: context.t("loss.x"), labelSize: 14, space: 60, values: (/** @type {any} */ _, /** @type {number[]} */ v) => v.map(rate) },
-        { ...axis, size: 36, label: context.t("loss.y"), labelSize: 14, space: 26,
+        { ...axis, size: 43, label: context.t("loss.y"), labelSize: 14, space: 26,
           values: (/** @type {any} */ _, /** @type {(number | null)[]} */ v) => v.map((x) => (x == null ? "" : tick(x))) },
       ],
       series: [{}, { stroke: look.train, width: 1.5, points: { show: false } }, { stroke: look.test, width: 1.5, points: { show: false } }],

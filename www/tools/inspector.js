@@ -121,7 +121,8 @@ export function inspectorTool() {
       }
       const { activeElement } = app.root;
       if (activeElement instanceof HTMLElement && !body.contains(activeElement)) opener = activeElement;
-      if (!body.isConnected) host.append(body);
+      const opened = !body.isConnected;
+      if (opened) host.append(body);
       const last = link.layer === blocks.length - 1;
       setText(title, last
         ? t("inspect.output", { name: state.samples?.classes[link.to] ?? String(link.to + 1) })
@@ -138,6 +139,8 @@ export function inspectorTool() {
       const whole = rows.every((r) => frozen.has(r.index));
       setAttr(all, "aria-pressed", String(whole));
       setText(all, t(whole ? "inspect.thaw" : "inspect.freezeAll"));
+      // Below the network it may open out of sight.
+      if (opened) body.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
       const wanted = `${newKey}:${link.from}`;
       if (link.from >= 0 && focused !== wanted) {
         rows[link.from]?.input.focus({ preventScroll: true });

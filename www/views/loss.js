@@ -105,7 +105,7 @@ export function lossView() {
       },
       axes: [
         { ...axis, size: 20, label: context.t("loss.x"), labelSize: 14, space: 60, values: (/** @type {any} */ _, /** @type {number[]} */ v) => v.map(rate) },
-        { ...axis, size: 43, label: context.t("loss.y"), labelSize: 14, space: 26,
+        { ...axis, size: 43, label: context.t("loss.y"), labelSize: 14, space: 26, ...(logarithmic ? { filter: decades, grid: { ...axis.grid, filter: decades }, ticks: { ...axis.ticks, filter: decades } } : {}),
           values: (/** @type {any} */ _, /** @type {(number | null)[]} */ v) => v.map((x) => (x == null ? "" : tick(x))) },
       ],
       series: [{}, { stroke: look.train, width: 1.5, points: { show: false } }, { stroke: look.test, width: 1.5, points: { show: false } }],
@@ -168,3 +168,16 @@ export function lossView() {
 
 /** Short text of a loss on the axis. @param {number} x */
 const tick = (x) => (x >= 1000 ? rate(x) : x !== 0 && x < 0.001 ? x.toExponential(0) : String(Number(x.toPrecision(3))));
+
+/** Powers of ten that a logarithmic axis has room for. */
+const DECADES = 5;
+
+/** What is written and ruled of the places that uPlot would: powers of ten, as many as fit. @param {unknown} _ @param {number[]} splits */
+function decades(_, splits) {
+  const powers = splits.map((v) => Math.log10(v));
+  const every = Math.ceil((Math.max(...powers) - Math.min(...powers)) / DECADES) || 1;
+  return splits.map((v, i) => {
+    const power = Math.round(powers[i] ?? NaN);
+    return Math.abs((powers[i] ?? NaN) - power) < 1e-9 && power % every === 0 ? v : null;
+  });
+}

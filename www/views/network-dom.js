@@ -154,7 +154,7 @@ function layerHead(layer, most, context) {
       const { units = 0, activation = "", pieces = 1, beta = 0.5, learnBeta = "off" } = state.spec.layers[l] ?? {};
       const label = state.description.activations.find((a) => a.name === activation)?.label ?? activation;
       setText(kindName, label);
-      setText(kindBeta, `β ${learnBeta === "off" ? Number(beta.toFixed(2)) : t("network.learned")}`);
+      setText(kindBeta, `β ${learnBeta === "off" ? Number(beta.toFixed(3)) : t("network.learned")}`);
       setAttr(kind, "aria-pressed", String(state.ui.scope === l));
       setAttr(kind, "title", t("network.kind", { layer: l + 1 }));
       setText(name, activation === "max-pool" ? t("network.pooled", { n: units, pieces, out: units / pieces }) : t(units === 1 ? "network.oneUnit" : "network.units", { n: units }));

@@ -162,6 +162,14 @@ test("at any speed training stops at the very step, and goes on from there when 
   assert.equal(await page.evaluate(() => document.querySelector("bvq-playground").metrics.step), 12345);
   await page.getByRole("button", { name: "Play" }).click();
   await until(page, (m) => m.step > 12345);
+  // A place that has been passed says so; one that has not does not.
+  const note = () => page.evaluate(() => document.querySelector("bvq-playground").shadowRoot.querySelector(".number-note:popover-open")?.textContent ?? "");
+  await page.getByRole("button", { name: "Pause" }).click();
+  for (const [at, said] of [["1e12", ""], ["100", "Training is past this already. After a reset it stops there."], ["", ""]]) {
+    await page.getByLabel("Stop at", { exact: true }).fill(at);
+    await page.getByLabel("Stop at", { exact: true }).press("Enter");
+    await eventually(async () => assert.equal(await note(), said));
+  }
   await close();
 });
 

@@ -1,6 +1,8 @@
 // A number that does not fit: the field says so while it is typed, and on leaving it shows again what is in force.
 
+import { trained } from "../element/dataset.js";
 import { h, setText } from "../element/dom.js";
+import { limitOf, lossOf } from "../element/pacer.js";
 import { placeNear } from "./popover.js";
 
 /** @typedef {import("./toolbox.js").Tool} Tool */
@@ -12,6 +14,12 @@ const STAY_MS = 4000;
 function wanted({ min, max, step }, t) {
   if (min !== "" && max !== "") return t(step === "1" ? "number.whole" : "number.between", { min, max });
   return min === "" ? t("number.any") : t("number.least", { min });
+}
+
+/** Whether training has come further than where it is told to stop: it goes on then. @param {import("./toolbox.js").App} app */
+function isPast({ state: { ui, spec, samples }, metrics }) {
+  if (!metrics) return false;
+  return limitOf(ui.stop, spec.batchSize, trained(samples)) <= metrics.step || Boolean(lossOf(ui.stop)?.(metrics));
 }
 
 /** @returns {Tool} */
@@ -39,6 +47,21 @@ export function numbersTool() {
       root.closest(".bvq")?.append(note);
       const { signal } = abort;
       const bad = (/** @type {HTMLInputElement} */ input) => !input.checkValidity();
+      const show = (/** @type {HTMLInputElement} */ input, /** @type {string} */ text) => {
+        setText(note, text);
+        note.showPopover();
+        of = input;
+        place();
+      };
+      const leave = () => {
+        clearTimeout(timer);
+        timer = setTimeout(hide, STAY_MS);
+      };
+      const tell = (/** @type {HTMLInputElement} */ input, /** @type {string} */ text) => {
+        show(input, text);
+        app.say(text);
+        leave();
+      };
       shadow.addEventListener("focusin", (event) => {
         const input = field(event);
         if (input && !bad(input)) held = input.value;
@@ -49,15 +72,14 @@ export function numbersTool() {
         hide();
         if (!bad(input)) return input.removeAttribute("aria-invalid");
         input.setAttribute("aria-invalid", "true");
-        setText(note, wanted(input, t));
-        note.showPopover();
-        of = input;
-        place();
+        show(input, wanted(input, t));
       }, { signal });
       // Enter on a number that fits: from now on that is in force.
       shadow.addEventListener("change", (event) => {
         const input = field(event);
-        if (input && !bad(input)) held = input.value;
+        if (!input || bad(input)) return;
+        held = input.value;
+        if (input.closest("[data-id=stop]") && isPast(app)) tell(input, t("number.past"));
       }, { signal });
       shadow.addEventListener("focusout", (event) => {
         const input = field(event);
@@ -70,8 +92,7 @@ export function numbersTool() {
         setText(note, text);
         place();
         app.say(text);
-        clearTimeout(timer);
-        timer = setTimeout(hide, STAY_MS);
+        leave();
         app.context.redraw();
       }, { signal });
       addEventListener("scroll", place, { signal, capture: true, passive: true });

@@ -266,6 +266,11 @@ test("pictures that seldom change are images, and follow what they show", async 
   await page.evaluate(() => document.querySelector("bvq-playground").setAttribute("palette", "safe"));
   await eventually(async () => assert.ok((await first()).every((src, i) => src !== classic[i])));
   await all();
+  // Drawn for paper and for the screen again, before the images of the one are there.
+  await page.evaluate(() => document.querySelector("bvq-playground").setAttribute("theme", "dark"));
+  await all();
+  await page.evaluate(() => { for (let i = 0; i < 3; i += 1) for (const name of ["beforeprint", "afterprint"]) dispatchEvent(new Event(name)); });
+  await all();
   await page.getByLabel("Discretize output").check();
   await page.getByRole("button", { name: "Add a unit to layer 1" }).click();
   await page.waitForFunction(() => document.querySelector("bvq-playground").run.spec.layers[0].units === 4);

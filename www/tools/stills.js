@@ -11,6 +11,8 @@ const AT_ONCE = 4;
 export function stillsTool() {
   /** What each canvas was last turned at; it is drawn anew when this changes. @type {WeakMap<HTMLCanvasElement, string>} */
   const turned = new WeakMap();
+  /** @type {WeakMap<HTMLCanvasElement, HTMLImageElement>} */
+  const images = new WeakMap();
   /** @type {import("../element/types.js").ViewState["look"] | null} */
   let look = null;
   let looks = 0;
@@ -23,21 +25,27 @@ export function stillsTool() {
     if (records.some(({ target }) => target instanceof Element && target.matches(PICTURES))) redraw();
   });
 
-  /** @param {HTMLCanvasElement} canvas */
-  const turn = async (canvas) => {
-    const old = canvas.nextElementSibling;
-    const image = old instanceof HTMLImageElement ? old : h("img", { class: "thumb still", alt: "" });
+  /** Shows the canvases again. */
+  const back = () => {
+    for (const canvas of shadow.querySelectorAll("canvas.stilled")) canvas.classList.remove("stilled");
+    for (const image of shadow.querySelectorAll("img.still")) image.remove();
+  };
+
+  /** @param {HTMLCanvasElement} canvas @param {string} key */
+  const turn = async (canvas, key) => {
+    const image = images.get(canvas) ?? h("img", { class: "thumb still", alt: "" });
+    images.set(canvas, image);
     image.src = canvas.toDataURL();
     try {
       await image.decode();
     } catch {
-      // Some pages forbid such images. The browser complains of each to its console: one is enough.
+      // Another picture may have taken its place; else the page forbids such images, and all stay canvases.
+      if (turned.get(canvas) !== key) return;
       forbidden = true;
-      image.remove();
-      canvas.classList.remove("stilled");
+      back();
       return;
     }
-    if (!canvas.isConnected) return;
+    if (!canvas.isConnected || forbidden) return;
     if (!image.isConnected) canvas.after(image);
     canvas.classList.add("stilled");
   };
@@ -59,13 +67,12 @@ export function stillsTool() {
         if (turned.get(canvas) === key) continue;
         if (room-- === 0) return redraw();
         turned.set(canvas, key);
-        void turn(canvas);
+        void turn(canvas, key);
       }
     },
     destroy() {
       drawn.disconnect();
-      for (const canvas of shadow.querySelectorAll("canvas.stilled")) canvas.classList.remove("stilled");
-      for (const image of shadow.querySelectorAll("img.still")) image.remove();
+      back();
     },
   };
 }

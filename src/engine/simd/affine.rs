@@ -73,10 +73,11 @@ fn backward_tile<const C: usize, const K: usize>(
 ) {
     // forward: u[r] = b[r] + Σ_k w[r, k] x[k]  →  dx[k] = Σ_r w[r, k] du[r]
     let mut sums = [[V::splat(0.0); C]; K];
-    let mut at = k;
+    let mut rest = w;
     for d in d {
-        let row = &w[at..at + K];
-        at += n;
+        let Some((row, after)) = rest.split_at_checked(n) else { break };
+        rest = after;
+        let row = &row[k..k + K];
         for i in 0..K {
             let w = V::splat(row[i]);
             for c in 0..C {
@@ -129,17 +130,33 @@ fn gradient_rows<const C: usize, const R: usize>(
     g_b: &mut [f32],
 ) {
     let n = block.fan_in;
-    let mut k = 0;
-    while k + 4 <= n {
-        gradient_tile::<C, R, 4>(block, r, k, g_w, g_b);
-        k += 4;
+    let k = n / 4 * 4;
+    if k > 0 {
+        quads::<C, R>(block, r, g_w);
     }
     // The last tile has a lane to spare, and forms the bias gradient in it.
     match n - k {
-        0 => gradient_tile::<C, R, 0>(block, r, k, g_w, g_b),
-        1 => gradient_tile::<C, R, 1>(block, r, k, g_w, g_b),
-        2 => gradient_tile::<C, R, 2>(block, r, k, g_w, g_b),
-        _ => gradient_tile::<C, R, 3>(block, r, k, g_w, g_b),
+        0 => gradient_tail::<C, R, 0>(block, r, k, g_w, g_b),
+        1 => gradient_tail::<C, R, 1>(block, r, k, g_w, g_b),
+        2 => gradient_tail::<C, R, 2>(block, r, k, g_w, g_b),
+        _ => gradient_tail::<C, R, 3>(block, r, k, g_w, g_b),
+    }
+}
+
+#[inline(never)]
+fn quads<const C: usize, const R: usize>(block: Block<'_, C>, r: usize, g_w: &mut [f32]) {
+    let n = block.fan_in;
+    let mut k = 0;
+    while k + 4 <= n {
+        let sums = gradient_tile::<C, R, 4>(block, r, k);
+        let sums = sums.map(sum_lanes);
+        for i in 0..R {
+            let at = (r + i) * n + k;
+            if let Some(out) = g_w.get_mut(at..).and_then(|out| out.first_chunk_mut::<4>()) {
+                *out = (if block.add { V::from(*out) + sums[i] } else { sums[i] }).to_array();
+            }
+        }
+        k += 4;
     }
 }
 
@@ -148,17 +165,19 @@ fn gradient_tile<const C: usize, const R: usize, const K: usize>(
     block: Block<'_, C>,
     r: usize,
     k: usize,
-    g_w: &mut [f32],
-    g_b: &mut [f32],
-) {
+) -> [[V; 4]; R] {
     // forward: u[r] = b[r] + Σ_k w[r, k] x[k]  →  dw[r, k] = Σ_samples du[r] x[k], db[r] = Σ_samples du[r]
     let mut sums = [[V::splat(0.0); 4]; R];
-    let (mut at_d, mut at_x) = (r, k);
-    for _ in 0..block.panels {
-        let (d, x) = (&block.d[at_d..at_d + R], &block.x[at_x..at_x + K]);
-        at_d += block.rows;
-        at_x += block.fan_in;
-        for c in 0..C {
+    let (rows, fan_in) = (block.rows, block.fan_in);
+    if r > rows || rows - r < R || k > fan_in || fan_in - k < K { return sums; }
+    let vectors = std::hint::black_box(C).min(C);
+    let (mut rest_d, mut rest_x) = (block.d, block.x);
+    while let Some((d, after)) = rest_d.split_at_checked(rows) {
+        rest_d = after;
+        let Some((x, after)) = rest_x.split_at_checked(fan_in) else { break };
+        rest_x = after;
+        let (d, x) = (&d[r..][..R], &x[k..][..K]);
+        for c in 0..vectors {
             for i in 0..R {
                 for j in 0..K {
                     sums[i][j] += d[i][c] * x[j][c];
@@ -169,6 +188,18 @@ fn gradient_tile<const C: usize, const R: usize, const K: usize>(
             }
         }
     }
+    sums
+}
+
+#[inline(always)]
+fn gradient_tail<const C: usize, const R: usize, const K: usize>(
+    block: Block<'_, C>,
+    r: usize,
+    k: usize,
+    g_w: &mut [f32],
+    g_b: &mut [f32],
+) {
+    let sums = gradient_tile::<C, R, K>(block, r, k);
     for (i, sums) in sums.into_iter().enumerate() {
         let total = sum_lanes(sums).to_array();
         let at = (r + i) * block.fan_in + k;

@@ -16,24 +16,40 @@ pub fn forward<const C: usize>(w: &[f32], b: &[f32], x: &[[V; C]], out: &mut [[V
     let mut r = 0;
     // Counted by hand: an iterator over chunks costs a division, which a layer of four units would feel.
     while r + 4 <= rows {
-        forward_tile::<C, 4>(&w[r * n..(r + 4) * n], &b[r..r + 4], x, &mut out[r..r + 4]);
+        forward_four::<C>(&w[r * n..(r + 4) * n], &b[r..r + 4], x, &mut out[r..r + 4]);
         r += 4;
     }
-    let (w, b, out) = (&w[r * n..], &b[r..], &mut out[r..]);
-    match rows - r {
-        1 => forward_tile::<C, 1>(w, b, x, out),
-        2 => forward_tile::<C, 2>(w, b, x, out),
-        3 => forward_tile::<C, 3>(w, b, x, out),
-        _ => {}
+    if r + 2 <= rows {
+        forward_tile::<C, 2>(&w[r * n..], &b[r..], x, &mut out[r..]);
+        r += 2;
     }
+    if r < rows {
+        forward_tile::<C, 1>(&w[r * n..], &b[r..], x, &mut out[r..]);
+    }
+}
+
+#[inline(always)]
+fn forward_four<const C: usize>(w: &[f32], b: &[f32], x: &[[V; C]], out: &mut [[V; C]]) {
+    let n = x.len();
+    let [r0, r1, r2, r3]: [&[f32]; 4] = from_fn(|r| &w[r * n..][..n]);
+    let mut sums: [[V; C]; 4] = from_fn(|r| [V::splat(b[r]); C]);
+    for ((((x, &w0), &w1), &w2), &w3) in x.iter().zip(r0).zip(r1).zip(r2).zip(r3) {
+        for (sums, w) in sums.iter_mut().zip([w0, w1, w2, w3].map(V::splat)) {
+            for c in 0..C {
+                sums[c] += w * x[c];
+            }
+        }
+    }
+    out[..4].copy_from_slice(&sums);
 }
 
 #[inline(always)]
 fn forward_tile<const C: usize, const R: usize>(w: &[f32], b: &[f32], x: &[[V; C]], out: &mut [[V; C]]) {
     let n = x.len();
-    let rows: [&[f32]; R] = from_fn(|r| &w[r * n..(r + 1) * n]);
+    let rows: [&[f32]; R] = from_fn(|r| &w[r * n..][..n]);
     let mut sums: [[V; C]; R] = from_fn(|r| [V::splat(b[r]); C]);
-    for (k, x) in x.iter().enumerate() {
+    for k in 0..n {
+        let x = &x[k];
         for r in 0..R {
             let w = V::splat(rows[r][k]);
             for c in 0..C {

@@ -16,7 +16,7 @@ use crate::engine::guard::Stepper;
 use crate::plan::{LayerPlan, Plan, Unit};
 
 /// Samples whose activations are kept for one round of weight gradients.
-const BLOCK_SAMPLES: usize = 64;
+const BLOCK_SAMPLES: usize = 128;
 
 /// One layer's work space.
 struct Layer<const C: usize> {

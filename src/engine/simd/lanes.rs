@@ -28,6 +28,12 @@ pub fn exp(x: V) -> V {
 /// 1/(1 + 2ˣ) and 2ˣ/(1 + 2ˣ) in four lanes, bit for bit [`crate::real::gate_clamped`] for x that is a number.
 #[inline(always)]
 pub fn gate(x: V) -> [V; 2] {
+    shares(quotient(x))
+}
+
+/// The first half of [`gate`]: 2ˣ as a quotient, below and above its line.
+#[inline(always)]
+pub fn quotient(x: V) -> [V; 2] {
     let x = x.fast_max(V::splat(-GATE_LIMIT_F32)).fast_min(V::splat(GATE_LIMIT_F32));
     let shifted = x + V::splat(ROUND_F32);
     let f = x - (shifted - V::splat(ROUND_F32));
@@ -37,7 +43,12 @@ pub fn gate(x: V) -> [V; 2] {
     let (above, below) = (q + f, q - f);
     // The integer n sits in the low bits of `shifted`; moved to the exponent field it multiplies by 2ⁿ.
     let (n, above): (u32x4, u32x4) = (cast(shifted), cast(above));
-    let above: V = cast(above + (n << 23u32));
+    [below, cast(above + (n << 23u32))]
+}
+
+/// The second half of [`gate`]: what each of the two is of their sum.
+#[inline(always)]
+pub fn shares([below, above]: [V; 2]) -> [V; 2] {
     let share = V::splat(1.0) / (below + above);
     let open = below * share;
     [open & open.simd_gt(V::splat(LEAST_SHARE as f32)), above * share]

@@ -3,7 +3,7 @@
 //! The formulas are those of [`crate::vq`], four lanes at a time; exponents are clamped, which keeps every product
 //! finite without a branch on the sign.
 
-use super::lanes::{V, above, exp, gate, max};
+use super::lanes::{V, above, exp, gate, max, quotient, shares};
 use crate::activation::Readout;
 use crate::plan::{Regime, Unit};
 use crate::real::{LEAST_SHARE, LOG2_E_F32};
@@ -90,19 +90,33 @@ pub fn logit_factor(unit: Unit) -> f32 {
     }
 }
 
+/// The first half of the gates of a panel, into `z` and `g`, where [`soft_response`] takes it up.
+///
+/// A loop of its own: the chain of operations of a whole gate is so long that a processor could not begin enough of
+/// them before the first ends.
+#[inline(never)]
+fn quotients<const C: usize>(width: f32, eta: &[f32], u: &[[V; C]], z: &mut [[V; C]], g: &mut [[V; C]]) {
+    for (((z, g), u), &eta) in z.iter_mut().zip(g).zip(u).zip(eta) {
+        // −y log₂ e in one product, y = ηWu, so that e^−y is a power of two.
+        let power = V::splat(-(eta * width * LOG2_E_F32));
+        for c in 0..C {
+            [z[c], g[c]] = quotient(u[c] * power);
+        }
+    }
+}
+
 #[inline(always)]
 fn soft_response<const C: usize, const TRAIN: bool, const PLAIN: bool, const LEARN: bool>(
     unit: TwoPiece,
     panel: Panel<'_, C>,
 ) {
     let (lo, width) = (V::splat(unit.lo), V::splat(unit.width));
+    quotients(unit.width, panel.eta, panel.u, panel.z, panel.g);
     let outputs = panel.z.iter_mut().zip(panel.g).zip(panel.g_s);
     for (((z, g), g_s), (u, &eta)) in outputs.zip(panel.u.iter().zip(panel.eta)) {
-        // −y log₂ e in one product, y = ηWu, so that e^−y is a power of two.
-        let rate = eta * unit.width;
-        let (power, slope) = (V::splat(-(rate * LOG2_E_F32)), V::splat(rate * unit.width));
+        let slope = V::splat(eta * unit.width * unit.width);
         for c in 0..C {
-            let [p, rest] = gate(u[c] * power);
+            let [p, rest] = shares([z[c], g[c]]);
             let open = if PLAIN { p } else { lo + width * p };
             z[c] = u[c] * open;
             if TRAIN {

@@ -6,6 +6,7 @@
 
 use super::lanes::{V, sum_lanes};
 use std::array::from_fn;
+use std::hint::black_box;
 
 /// out\[r\] = b\[r\] + Σ_k w[r, k] x\[k\] for one panel.
 ///
@@ -107,14 +108,11 @@ fn backward_tile<const C: usize, const K: usize>(
 /// What the gradient of one layer is formed from.
 ///
 /// *Shapes* `d`: [panels, rows], `x`: [panels, fan_in].
-#[derive(Clone, Copy)]
 pub struct Block<'a, const C: usize> {
     /// Gradients with respect to pre-activations.
     pub d: &'a [[V; C]],
     /// The layer's inputs.
     pub x: &'a [[V; C]],
-    /// Panels of 4·C samples.
-    pub panels: usize,
     /// Pre-activations.
     pub rows: usize,
     /// Inputs.
@@ -127,7 +125,7 @@ pub struct Block<'a, const C: usize> {
 ///
 /// *Shapes* `g_w`: [rows, fan_in], `g_b`: \[rows\].
 #[inline]
-pub fn gradient<const C: usize>(block: Block<'_, C>, g_w: &mut [f32], g_b: &mut [f32]) {
+pub fn gradient<const C: usize>(block: &Block<'_, C>, g_w: &mut [f32], g_b: &mut [f32]) {
     let mut r = 0;
     while r + 2 <= block.rows {
         gradient_rows::<C, 2>(block, r, g_w, g_b);
@@ -140,7 +138,7 @@ pub fn gradient<const C: usize>(block: Block<'_, C>, g_w: &mut [f32], g_b: &mut 
 
 #[inline(always)]
 fn gradient_rows<const C: usize, const R: usize>(
-    block: Block<'_, C>,
+    block: &Block<'_, C>,
     r: usize,
     g_w: &mut [f32],
     g_b: &mut [f32],
@@ -148,46 +146,79 @@ fn gradient_rows<const C: usize, const R: usize>(
     let n = block.fan_in;
     let k = n / 4 * 4;
     if k > 0 {
-        quads::<C, R>(block, r, g_w);
+        gradient_fours::<C, R>(block, r, g_w);
     }
     // The last tile has a lane to spare, and forms the bias gradient in it.
     match n - k {
-        0 => gradient_tail::<C, R, 0>(block, r, k, g_w, g_b),
-        1 => gradient_tail::<C, R, 1>(block, r, k, g_w, g_b),
-        2 => gradient_tail::<C, R, 2>(block, r, k, g_w, g_b),
-        _ => gradient_tail::<C, R, 3>(block, r, k, g_w, g_b),
+        0 => gradient_rest::<C, R, 0>(block, r, g_w, g_b),
+        1 => gradient_rest::<C, R, 1>(block, r, g_w, g_b),
+        2 => gradient_rest::<C, R, 2>(block, r, g_w, g_b),
+        _ => gradient_rest::<C, R, 3>(block, r, g_w, g_b),
     }
 }
 
+/// g_w of rows `r..r + R`, but for the inputs past the last four.
+///
+/// Not inlined: in a function of its own the loop over panels keeps more of its counters in registers.
 #[inline(never)]
-fn quads<const C: usize, const R: usize>(block: Block<'_, C>, r: usize, g_w: &mut [f32]) {
+fn gradient_fours<const C: usize, const R: usize>(block: &Block<'_, C>, r: usize, g_w: &mut [f32]) {
     let n = block.fan_in;
     let mut k = 0;
     while k + 4 <= n {
-        let sums = gradient_tile::<C, R, 4>(block, r, k);
-        let sums = sums.map(sum_lanes);
-        for i in 0..R {
+        let totals = gradient_tile::<C, R, 4>(block, r, k).map(sum_lanes);
+        for (i, total) in totals.into_iter().enumerate() {
             let at = (r + i) * n + k;
             if let Some(out) = g_w.get_mut(at..).and_then(|out| out.first_chunk_mut::<4>()) {
-                *out = (if block.add { V::from(*out) + sums[i] } else { sums[i] }).to_array();
+                *out = (if block.add { V::from(*out) + total } else { total }).to_array();
             }
         }
         k += 4;
     }
 }
 
+/// g_w of rows `r..r + R` for the last K < 4 inputs, and their g_b.
+#[inline(always)]
+fn gradient_rest<const C: usize, const R: usize, const K: usize>(
+    block: &Block<'_, C>,
+    r: usize,
+    g_w: &mut [f32],
+    g_b: &mut [f32],
+) {
+    let k = block.fan_in / 4 * 4;
+    let sums = gradient_tile::<C, R, K>(block, r, k);
+    for (i, sums) in sums.into_iter().enumerate() {
+        let total = sum_lanes(sums).to_array();
+        let at = (r + i) * block.fan_in + k;
+        let out = &mut g_w[at..at + K];
+        if block.add {
+            for j in 0..K {
+                out[j] += total[j];
+            }
+        } else {
+            out.copy_from_slice(&total[..K]);
+        }
+        g_b[r + i] = if block.add { g_b[r + i] + total[K] } else { total[K] };
+    }
+}
+
+/// Sums of d\[r + i\] x\[k + j\] over the samples of a block, lanes not yet added; at j = K < 4, of d\[r + i\] alone.
 #[inline(always)]
 fn gradient_tile<const C: usize, const R: usize, const K: usize>(
-    block: Block<'_, C>,
+    block: &Block<'_, C>,
     r: usize,
     k: usize,
 ) -> [[V; 4]; R] {
-    // forward: u[r] = b[r] + Σ_k w[r, k] x[k]  →  dw[r, k] = Σ_samples du[r] x[k], db[r] = Σ_samples du[r]
     let mut sums = [[V::splat(0.0); 4]; R];
     let (rows, fan_in) = (block.rows, block.fan_in);
-    if r > rows || rows - r < R || k > fan_in || fan_in - k < K { return sums; }
-    let vectors = std::hint::black_box(C).min(C);
+    // Never so; with this said once the compiler leaves the same questions out of the loop.
+    if r > rows || rows - r < R || k > fan_in || fan_in - k < K {
+        return sums;
+    }
+    // It is C. A compiler that knew would form the products of all vectors at once, which needs more registers than
+    // there are, and takes a quarter longer.
+    let vectors = black_box(C).min(C);
     let (mut rest_d, mut rest_x) = (block.d, block.x);
+    // forward: u[r] = b[r] + Σ_k w[r, k] x[k]  →  dw[r, k] = Σ_samples du[r] x[k], db[r] = Σ_samples du[r]
     while let Some((d, after)) = rest_d.split_at_checked(rows) {
         rest_d = after;
         let Some((x, after)) = rest_x.split_at_checked(fan_in) else { break };
@@ -205,30 +236,4 @@ fn gradient_tile<const C: usize, const R: usize, const K: usize>(
         }
     }
     sums
-}
-
-#[inline(always)]
-fn gradient_tail<const C: usize, const R: usize, const K: usize>(
-    block: Block<'_, C>,
-    r: usize,
-    k: usize,
-    g_w: &mut [f32],
-    g_b: &mut [f32],
-) {
-    let sums = gradient_tile::<C, R, K>(block, r, k);
-    for (i, sums) in sums.into_iter().enumerate() {
-        let total = sum_lanes(sums).to_array();
-        let at = (r + i) * block.fan_in + k;
-        let out = &mut g_w[at..at + K];
-        if block.add {
-            for j in 0..K {
-                out[j] += total[j];
-            }
-        } else {
-            out.copy_from_slice(&total[..K]);
-        }
-        if K < 4 {
-            g_b[r + i] = if block.add { g_b[r + i] + total[K] } else { total[K] };
-        }
-    }
 }

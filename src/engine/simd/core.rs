@@ -160,9 +160,8 @@ impl<const C: usize> Core<C> {
             };
             let d = &self.layers[i].d_u[..n * plan.rows];
             let (g_w, g_b) = self.learner.grads[plan.w..plan.b + plan.rows].split_at_mut(plan.b - plan.w);
-            let block =
-                affine::Block { d, x, panels: n, rows: plan.rows, fan_in: plan.fan_in, add: first > 0 };
-            affine::gradient(block, g_w, g_b);
+            let block = affine::Block { d, x, rows: plan.rows, fan_in: plan.fan_in, add: first > 0 };
+            affine::gradient(&block, g_w, g_b);
         }
     }
 }

@@ -187,30 +187,47 @@ pub fn pool<const C: usize>(pieces: usize, regime: Regime, panel: Panel<'_, C>) 
 }
 
 fn flat_pool(pieces: usize, regime: Regime, panel: Flat<'_>) {
-    let c = panel.c;
+    let (c, zero, one) = (panel.c, V::splat(0.0), V::splat(1.0));
+    // Two loops, as with gates: the best pre-activation in `z` and powers in `g`, then shares and outputs.
+    // Steps are counted by hand: an iterator that steps costs divisions.
     for (k, &eta) in panel.eta.iter().enumerate() {
         let group = k * pieces * c..(k + 1) * pieces * c;
         let (v, p) = (&panel.u[group.clone()], &mut panel.g[group]);
+        let eta = V::splat(eta);
         for j in 0..c {
-            let mut top = v[j];
-            for &v in v[j..].iter().step_by(c) {
-                top = max(top, v);
+            let (mut top, mut at) = (v[j], j + c);
+            while at < v.len() {
+                top = max(top, v[at]);
+                at += c;
             }
-            let eta = V::splat(eta);
-            let mut total = V::splat(0.0);
-            for (p, &v) in p[j..].iter_mut().zip(&v[j..]).step_by(c) {
-                *p = match regime {
-                    Regime::Linear => V::splat(1.0),
-                    Regime::Soft => exp(eta * (v - top)),
-                    Regime::Hard => v.simd_eq(top).select(V::splat(1.0), V::splat(0.0)),
+            panel.z[k * c + j] = top;
+            at = j;
+            while at < v.len() {
+                p[at] = match regime {
+                    Regime::Linear => one,
+                    Regime::Soft => exp(eta * (v[at] - top)),
+                    Regime::Hard => v[at].simd_eq(top).select(one, zero),
                 };
-                total += *p;
+                at += c;
             }
-            let share = V::splat(1.0) / total;
-            let mut deficit = V::splat(0.0);
-            for (p, &v) in p[j..].iter_mut().zip(&v[j..]).step_by(c) {
-                *p = above(*p * share, LEAST_SHARE);
-                deficit += *p * (v - top);
+        }
+    }
+    for k in 0..panel.eta.len() {
+        let group = k * pieces * c..(k + 1) * pieces * c;
+        let (v, p) = (&panel.u[group.clone()], &mut panel.g[group]);
+        for j in 0..c {
+            let top = panel.z[k * c + j];
+            let (mut total, mut at) = (zero, j);
+            while at < v.len() {
+                total += p[at];
+                at += c;
+            }
+            let share = one / total;
+            let (mut deficit, mut at) = (zero, j);
+            while at < v.len() {
+                p[at] = above(p[at] * share, LEAST_SHARE);
+                deficit += p[at] * (v[at] - top);
+                at += c;
             }
             panel.z[k * c + j] = top + deficit;
         }
@@ -264,31 +281,34 @@ pub fn pool_backward(
     d_u: &mut [V],
     mut d_s: Option<&mut [V]>,
 ) {
-    let c = done.c;
+    let (c, zero, one) = (done.c, V::splat(0.0), V::splat(1.0));
     for (k, &eta) in done.eta.iter().enumerate() {
+        let group = k * pieces * c..(k + 1) * pieces * c;
+        let (v, p, d_u) = (&done.u[group.clone()], &done.p[group.clone()], &mut d_u[group]);
+        let eta = V::splat(eta);
         for j in 0..c {
             let (z, d_z) = (done.z[k * c + j], d_z[k * c + j]);
             // The first of the best pieces takes the whole gradient of a hard pool.
-            let mut open = V::splat(1.0);
-            let eta = V::splat(eta);
-            let mut variance = V::splat(0.0);
-            for r in 0..pieces {
-                let at = (k * pieces + r) * c + j;
-                let p = done.p[at];
+            let (mut open, mut variance, mut at) = (one, zero, j);
+            while at < d_u.len() {
+                let p = p[at];
                 d_u[at] = match regime {
                     Regime::Linear => d_z * p,
                     Regime::Hard => {
-                        let best = p.simd_gt(V::splat(0.0)).select(open, V::splat(0.0));
+                        let best = p.simd_gt(zero).select(open, zero);
                         open -= best;
                         d_z * best
                     }
                     Regime::Soft => {
                         // forward: z = Σ p_r v_r, p = softmax(η v)  →  ∂z/∂v_r = p_r (1 + η (v_r − z)), ∂z/∂s = η Var
-                        let gap = done.u[at] - z;
-                        variance += p * (gap * gap);
-                        d_z * (p * (V::splat(1.0) + eta * gap))
+                        let gap = v[at] - z;
+                        if d_s.is_some() {
+                            variance += p * (gap * gap);
+                        }
+                        d_z * (p * (one + eta * gap))
                     }
                 };
+                at += c;
             }
             if let (Regime::Soft, Some(d_s)) = (regime, d_s.as_deref_mut()) {
                 d_s[k] += d_z * variance;

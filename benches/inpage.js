@@ -1,7 +1,10 @@
 // The part of the bench that runs in the page: sets a contender up, checks its answer, times it.
-import { CHECK_STEPS, GPU_TOLERANCE, MAPS, MAP_TOLERANCE, TOLERANCE, TRAINING, difference, problemOf, varied } from "./workloads.js";
+import { CHECK_STEPS, GPU_TOLERANCE, MAPS, MAP_TOLERANCE, TOLERANCE, TRAINING, difference, median, problemOf, varied } from "./workloads.js";
 import { referenceMap, referenceTraining } from "./reference.js";
 import { contenders as plain } from "./contenders/plain.js";
+
+/** How long a chunk of work between two looks at the clock is to last, in ms. */
+const CHUNK_MS = 200;
 
 /** @type {import("./workloads.js").Contender[]} */
 const contenders = [];
@@ -67,47 +70,66 @@ export async function check(name, id, given) {
 
 /** Steps (or maps) a second over at least `seconds`. */
 export async function time(name, id, seconds, given) {
-  return timed(await contender(name).start(typed(given)), MAPS.find((m) => m.id === id), seconds);
+  const contestant = await contender(name).start(typed(given));
+  const [rates] = await inTurns([await warm(workOf(contestant, MAPS.find((m) => m.id === id)))], seconds);
+  contestant.stop();
+  return median(rates);
 }
 
-/** Steps a second of many networks together. */
-export async function crowd(id, networks, steps) {
-  return (await import("./own.js")).crowd(TRAINING.find((w) => w.id === id), networks, steps);
+/** Steps a second of many networks together, and how many times those of one after the other that is: both in turns. */
+export async function crowd(id, networks, steps, rounds) {
+  return (await import("./own.js")).crowd(TRAINING.find((w) => w.id === id), networks, steps, async (one, all) => {
+    const single = await warm(one);
+    const pairs = [];
+    for (let i = 0; i < rounds; i += 1) pairs.push([(await inTurns([single], 1))[0], await all()]);
+    return { rate: median(pairs.map(([, all]) => all)), ratio: median(pairs.map(([one, all]) => all / median(one))) };
+  });
 }
 
-/** How many times longer a step of a variant takes than one of the workload itself. */
+/** How many times longer a step of a variant takes than one of the workload itself: the median of turns. */
 export async function cost(name, id, seconds, variant) {
   const workload = TRAINING.find((w) => w.id === id);
-  const rate = async (w) => timed(await contender(name).start(w), undefined, seconds);
-  const plainRate = await rate(workload);
-  return plainRate / (await rate(varied(workload, variant)));
+  const both = [await contender(name).start(workload), await contender(name).start(varied(workload, variant))];
+  const works = [await warm(workOf(both[0])), await warm(workOf(both[1]))];
+  const [rates, others] = await inTurns(works, 2 * seconds);
+  for (const contestant of both) contestant.stop();
+  return median(rates.map((rate, i) => rate / others[i]));
 }
 
-async function timed(contestant, map, seconds) {
-  const points = map && pixels(map.width);
-  const work = map
-    ? async (n) => {
-        for (let i = 0; i < n; i += 1) await contestant.map(points, map.width ** 2, map.width);
-      }
-    : (n) => contestant.train(n);
+/** n steps, or n maps. */
+function workOf(contestant, map) {
+  if (!map) return (n) => contestant.train(n);
+  const points = pixels(map.width);
+  return async (n) => {
+    for (let i = 0; i < n; i += 1) await contestant.map(points, map.width ** 2, map.width);
+  };
+}
+
+/** A chunk of work that lasts about CHUNK_MS, found while everything warms up for half a second at least. */
+async function warm(work) {
   await work(1); // compiles, where something is compiled
-  // A chunk that lasts about a quarter of a second, found while everything warms up.
-  let chunk = 1;
-  for (;;) {
-    const began = performance.now();
-    await work(chunk);
-    const took = performance.now() - began;
-    if (took > 150) break;
-    chunk = Math.ceil(chunk * Math.min(10, 250 / Math.max(took, 1)));
-  }
-  let done = 0;
-  let took = 0;
   const began = performance.now();
-  while (took < seconds * 1000) {
+  let chunk = 1;
+  let took = 0;
+  while (took < CHUNK_MS / 2 || performance.now() - began < 500) {
+    const from = performance.now();
     await work(chunk);
-    done += chunk;
-    took = performance.now() - began;
+    took = performance.now() - from;
+    chunk = Math.ceil(chunk * Math.min(10, CHUNK_MS / Math.max(took, 1)));
   }
-  contestant.stop();
-  return (1000 * done) / took;
+  return { work, chunk };
+}
+
+/** Rates of each chunk of each work, taken in turns: what else a machine does for a moment falls on single chunks. */
+async function inTurns(works, seconds) {
+  const rates = works.map(() => []);
+  const began = performance.now();
+  do {
+    for (const [i, { work, chunk }] of works.entries()) {
+      const from = performance.now();
+      await work(chunk);
+      rates[i].push((1000 * chunk) / (performance.now() - from));
+    }
+  } while (performance.now() - began < seconds * 1000);
+  return rates;
 }

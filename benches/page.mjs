@@ -6,8 +6,8 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { serveFiles } from "../scripts/static.mjs";
 import { launchChromium } from "../tests/page/support/browsers.mjs";
-import { median, report, say } from "./report.mjs";
-import { COSTS, CROWD, MAPS, TRAINING } from "./workloads.js";
+import { report, say } from "./report.mjs";
+import { COSTS, CROWD, MAPS, TRAINING, median } from "./workloads.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -100,7 +100,8 @@ async function main() {
     const call = (group, name, ...args) => alone(browser, server.origin, group, name, ...args);
     console.log(`machine: ${cpus()[0].model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`);
     console.log(`browser: Chromium ${browser.version()}, headless, no GPU; Node ${process.version}`);
-    console.log(`each figure: median of ${runs} runs of at least ${seconds} s, each in a new page, answers checked first\n`);
+    console.log(`each figure: median of ${runs} runs of at least ${seconds} s, each in a new page, answers checked first; a run is`);
+    console.log("the median of its chunks of about 0.2 s; a ratio is the median of those of the rounds of runs\n");
 
     const results = {}; // id → lane → { name, rate, … }
     for (const id of ids) {
@@ -122,10 +123,7 @@ async function main() {
       }
     }
     const crowds = [];
-    if (results.T1?.gpu) {
-      const rate = await call("own", "crowd", "T1", CROWD.networks, CROWD.steps);
-      crowds.push({ ...CROWD, rate, ratio: rate / results.T1.gpu.rate });
-    }
+    if (results.T1?.gpu) crowds.push({ ...CROWD, ...(await call("own", "crowd", "T1", CROWD.networks, CROWD.steps, 2 * runs - 1)) });
     const costs = groups.includes("own") ? await costsOf(call) : [];
     await writeFile("test-output/bench.json", JSON.stringify({ machine: cpus()[0].model, results, crowds, costs }, null, 1));
     return report({ lanes, ids, results, crowds, costs });

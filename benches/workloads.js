@@ -72,6 +72,9 @@ export const GPU_TOLERANCE = 4e-6;
 export const MAP_TOLERANCE = 4e-6;
 export const CHECK_STEPS = 10;
 
+/** The middle of a list of numbers. */
+export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
 /** A number in −1…1 from two whole numbers; the same on every machine, exact in f32. */
 function noise(a, b) {
   let x = (Math.imul(a + 1, 0x9e3779b1) ^ Math.imul(b + 1, 0x85ebca6b)) >>> 0;

@@ -36,12 +36,13 @@ export async function problem(workload) {
   return { ...workload, inputs, targets, parameters };
 }
 
-/** Steps a second of many networks of one shape, trained together on the GPU: all their steps over the whole time. */
-export async function crowd(workload, networks, steps) {
+/** Steps of one network of a shape, and many networks of it trained together on the GPU: what `measure` makes of them. */
+export async function crowd(workload, networks, steps, measure) {
   const spec = { ...specOf(workload), engine: "gpu" };
   const vary = { seed: Array.from({ length: networks }, (_, i) => i + 1) };
   const bvq = await load();
-  const once = async (steps) => {
+  /** All their steps over the whole time. */
+  const together = async (steps) => {
     const began = performance.now();
     let rows = 0;
     for await (const { metrics } of await bvq.sweep(spec, { steps, vary })) {
@@ -52,10 +53,10 @@ export async function crowd(workload, networks, steps) {
     return (1000 * networks * steps) / (performance.now() - began);
   };
   const run = await bvq.run(spec); // keeps the device and its kernels from one sweep to the next
-  await once(64);
-  const rate = await once(steps);
+  await together(64);
+  const found = await measure((n) => run.train(n), () => together(steps));
   run.dispose();
-  return rate;
+  return found;
 }
 
 async function start(workload, engine) {

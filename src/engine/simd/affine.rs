@@ -165,9 +165,9 @@ fn gradient_fours<const C: usize, const R: usize>(block: &Block<'_, C>, r: usize
     let n = block.fan_in;
     let mut k = 0;
     while k + 4 <= n {
-        let totals = gradient_tile::<C, R, 4>(block, r, k).map(sum_lanes);
-        for (i, total) in totals.into_iter().enumerate() {
-            let at = (r + i) * n + k;
+        let sums = gradient_tile::<C, R, 4>(block, r, k);
+        for (i, sums) in sums.iter().enumerate() {
+            let (at, total) = ((r + i) * n + k, sum_lanes(*sums));
             if let Some(out) = g_w.get_mut(at..).and_then(|out| out.first_chunk_mut::<4>()) {
                 *out = (if block.add { V::from(*out) + total } else { total }).to_array();
             }

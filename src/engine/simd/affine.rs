@@ -6,7 +6,6 @@
 
 use super::lanes::{V, sum_lanes};
 use std::array::from_fn;
-use std::hint::black_box;
 
 /// out\[r\] = b\[r\] + Σ_k w[r, k] x\[k\] for one panel.
 ///
@@ -119,6 +118,9 @@ pub struct Block<'a, const C: usize> {
     pub fan_in: usize,
     /// Whether to add to the gradient that is there.
     pub add: bool,
+    /// C, but not so that a compiler knows: it would form the products of all vectors at once, which needs more
+    /// registers than there are and takes a quarter longer.
+    pub vectors: usize,
 }
 
 /// g_w[r, k] = Σ d\[r\] x\[k\] and g_b\[r\] = Σ d\[r\] over all samples of a block.
@@ -214,9 +216,7 @@ fn gradient_tile<const C: usize, const R: usize, const K: usize>(
     if r > rows || rows - r < R || k > fan_in || fan_in - k < K {
         return sums;
     }
-    // It is C. A compiler that knew would form the products of all vectors at once, which needs more registers than
-    // there are, and takes a quarter longer.
-    let vectors = black_box(C).min(C);
+    let vectors = block.vectors.min(C);
     let (mut rest_d, mut rest_x) = (block.d, block.x);
     // forward: u[r] = b[r] + Σ_k w[r, k] x[k]  →  dw[r, k] = Σ_samples du[r] x[k], db[r] = Σ_samples du[r]
     while let Some((d, after)) = rest_d.split_at_checked(rows) {

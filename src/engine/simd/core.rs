@@ -152,7 +152,7 @@ impl<const C: usize> Core<C> {
 
     #[inline(always)]
     fn weight_gradients(&mut self, first: usize, last: usize, features: usize) {
-        let n = last - first;
+        let (n, vectors) = (last - first, std::hint::black_box(C));
         for (i, plan) in self.learner.plan.layers.iter().enumerate() {
             let x = match i.checked_sub(1) {
                 Some(before) => &self.layers[before].z[..n * plan.fan_in],
@@ -160,7 +160,8 @@ impl<const C: usize> Core<C> {
             };
             let d = &self.layers[i].d_u[..n * plan.rows];
             let (g_w, g_b) = self.learner.grads[plan.w..plan.b + plan.rows].split_at_mut(plan.b - plan.w);
-            let block = affine::Block { d, x, rows: plan.rows, fan_in: plan.fan_in, add: first > 0 };
+            let (rows, fan_in, add) = (plan.rows, plan.fan_in, first > 0);
+            let block = affine::Block { d, x, rows, fan_in, add, vectors };
             affine::gradient(&block, g_w, g_b);
         }
     }

@@ -57,6 +57,16 @@ test("the value of a weight stands beside the pointer; a click opens it, typing 
   assert.equal(after[0], 1.5);
   assert.ok(after.slice(1).some((w, i) => w !== before[i + 1]), "the others train");
   await eventually(async () => assert.match(await inspector.locator(".unit-formula").textContent(), /h⁽¹⁾₁ = .*1\.5/));
+
+  // A lock that comes before the page knows the new value: the next weight is typed and locked in one go.
+  await inspector.locator("li").nth(1).evaluate((row) => {
+    const [input, lock] = [row.querySelector("input[type=number]"), row.querySelector(".lock input")];
+    input.value = "-0.625";
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    lock.click();
+  });
+  await eventually(async () => assert.deepEqual((await spec(page)).frozen, [[0, 1.5], [1, -0.625]]));
+  await eventually(async () => assert.equal((await weights(page))[1], -0.625));
   assert.deepEqual(problems, []);
   await close();
 });

@@ -12,7 +12,8 @@ import { held, thawed } from "./weights/held.js";
 /**
  * @typedef {import("./toolbox.js").App} App
  * @typedef {import("./toolbox.js").ViewState} ViewState
- * @typedef {{ index: number, typed: boolean, input: HTMLInputElement, lock: HTMLInputElement, element: HTMLElement }} Row
+ * What was given to a weight (and what it was) counts until a snapshot tells of it: a lock may come before.
+ * @typedef {{ index: number, typed: boolean, given?: { value: number, was: number | undefined } | undefined, input: HTMLInputElement, lock: HTMLInputElement, element: HTMLElement }} Row
  */
 
 /** @returns {import("./toolbox.js").Tool} */
@@ -44,17 +45,22 @@ export function inspectorTool() {
 
   /** @param {number[]} indices @param {boolean} on */
   const freeze = (indices, on) => app.context.setSpec((spec) => {
-    spec.frozen = on ? held(spec.frozen, indices, now) : thawed(spec.frozen, indices);
+    const values = Float32Array.from(now);
+    for (const { index, given } of rows) if (given) values[index] = given.value;
+    spec.frozen = on ? held(spec.frozen, indices, values) : thawed(spec.frozen, indices);
   });
 
-  /** @param {number} index @param {HTMLInputElement} input */
-  const assign = async (index, input) => {
+  /** @param {Row} row */
+  const assign = async (row) => {
+    const { index, input } = row;
     const value = Number(input.value);
     if (input.value === "" || !Number.isFinite(value)) return app.context.redraw();
+    row.given = { value, was: now[index] };
     try {
       if (!app.state.spec.frozen.some((one) => placeOf(one) === index)) await app.run?.assign([index], [value]);
       else app.context.setSpec((spec) => { spec.frozen = held(spec.frozen, [index], { length: index + 1, [index]: value }); });
     } catch (error) {
+      row.given = undefined;
       app.fail(error);
     }
   };
@@ -71,8 +77,9 @@ export function inspectorTool() {
       const piece = block.group > 1 ? t("inspect.piece", { n: g + 1 }) : "";
       const add = (/** @type {string} */ name, /** @type {number} */ index) => {
         const label = `${name}${piece}`;
-        const input = h("input", { type: "number", step: "any", "aria-label": t("inspect.weight", { name: label }), on: { input: () => { one.typed = true; }, change: () => { one.typed = false; assign(index, input); } } });
+        const input = h("input", { type: "number", step: "any", "aria-label": t("inspect.weight", { name: label }), on: { input: () => { one.typed = true; }, change: () => { one.typed = false; assign(one); } } });
         const lock = h("input", { type: "checkbox", "aria-label": t("inspect.freeze", { name: label }), title: t("inspect.freeze", { name: label }), on: { change: () => freeze([index], lock.checked) } });
+        /** @type {Row} */
         const one = { index, typed: false, input, lock, element: h("li", {}, h("span", { class: "weight-name" }, label), input, h("label", { class: "lock" }, lock, icon(ICONS.lock))) };
         rows.push(one);
       };
@@ -130,10 +137,12 @@ export function inspectorTool() {
       setText(formula, formulaOf(state, snapshot, parameters, link.layer, link.to));
       now = parameters;
       const frozen = new Set(state.spec.frozen.map(placeOf));
-      for (const { index, typed, input, lock } of rows) {
-        const text = short(Number((parameters[index] ?? 0).toPrecision(5))).replace("−", "-");
+      for (const row of rows) {
+        const { index, input, lock } = row;
+        if (row.given && parameters[index] !== row.given.was) row.given = undefined;
+        const text = short(Number((row.given?.value ?? parameters[index] ?? 0).toPrecision(5))).replace("−", "-");
         // What somebody is typing stays until it is taken over or left.
-        if (!typed && input.value !== text) input.value = text;
+        if (!row.typed && input.value !== text) input.value = text;
         lock.checked = frozen.has(index);
       }
       const whole = rows.every((r) => frozen.has(r.index));

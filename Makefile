@@ -48,7 +48,7 @@ build: setup-build
 
 bench: build
 	@bash scripts/setup.sh bench
-	cargo bench --locked
+	cargo bench --locked --features gpu --bench engines
 	@node benches/page.mjs
 	@node benches/trace.mjs
 

@@ -1,4 +1,5 @@
 // The workloads, what is to be reached on them, and the one answer that every contender must give first.
+import TRAINING from "./workloads.json" with { type: "json" };
 
 /**
  * @typedef {object} Problem  One network and one batch; every step is plain gradient descent on the whole batch.
@@ -23,13 +24,7 @@
  */
 
 /** Training: T1 is TensorFlow Playground's default network; T5 has the shape of 8x8 digits. */
-export const TRAINING = [
-  { id: "T1", sizes: [2, 4, 2, 1], batch: 10, loss: "squared", rate: 0.03 },
-  { id: "T2", sizes: [2, 8, 8, 1], batch: 32, loss: "squared", rate: 0.03 },
-  { id: "T3", sizes: [2, 32, 32, 1], batch: 64, loss: "squared", rate: 0.03 },
-  { id: "T4", sizes: [2, 64, 64, 64, 1], batch: 256, loss: "squared", rate: 0.03 },
-  { id: "T5", sizes: [64, 64, 64, 10], batch: 128, loss: "cross-entropy", rate: 0.03 },
-];
+export { TRAINING };
 
 /** Maps: the output of a network at every pixel. */
 export const MAPS = [

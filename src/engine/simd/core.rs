@@ -203,8 +203,8 @@ fn forward<const C: usize, const TRAIN: bool>(
             continue;
         }
         affine::forward(filters, biases, x, &mut layer.u);
-        let (u, eta) = (&layer.u[..], &derived.eta[..]);
-        let panel = Panel { u, z: &mut *z, g: &mut layer.g, g_s: &mut layer.g_s, eta };
+        let (u, eta, power) = (&layer.u[..], &derived.eta[..], &derived.power[..]);
+        let panel = Panel { u, z: &mut *z, g: &mut layer.g, g_s: &mut layer.g_s, eta, power };
         match p.unit {
             Unit::TwoPiece { lo, hi, readout } => {
                 let unit = TwoPiece { lo: lo as f32, width: (hi - lo) as f32, readout };

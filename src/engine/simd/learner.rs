@@ -1,7 +1,7 @@
 //! What does not depend on the width of a panel: parameters, their gradients, penalties and updates.
 
 use super::lanes::{V, exp, sum_lanes};
-use super::units::logit_factor;
+use super::units::{exponent, logit_factor};
 use super::update;
 use crate::engine::State;
 use crate::error::limits::UNITS;
@@ -16,6 +16,8 @@ use std::ops::Range;
 pub struct Derived {
     /// η of each unit.
     pub eta: Vec<f32>,
+    /// [`exponent`] of each unit.
+    pub power: Vec<f32>,
     /// GS(W), if the plan asks for it.
     schmidt: Option<(GramSchmidt, Vec<f32>)>,
 }
@@ -53,6 +55,7 @@ impl Learner {
             .iter()
             .map(|layer| Derived {
                 eta: vec![1.0; layer.width],
+                power: vec![0.0; layer.width],
                 schmidt: layer.gram_schmidt.then(|| {
                     (GramSchmidt::new(layer.rows, layer.fan_in), vec![0.0; layer.rows * layer.fan_in])
                 }),
@@ -108,6 +111,9 @@ impl Learner {
                 if shared {
                     let eta = derived.eta[0];
                     derived.eta.fill(eta);
+                }
+                for (power, &eta) in derived.power.iter_mut().zip(&derived.eta) {
+                    *power = exponent(plan.unit, eta);
                 }
             }
             if let Some((schmidt, filters)) = &mut derived.schmidt {

@@ -31,6 +31,8 @@ pub struct Panel<'a, const C: usize> {
     pub g_s: &'a mut [[V; C]],
     /// η of each unit.
     pub eta: &'a [f32],
+    /// [`exponent`] of each unit.
+    pub power: &'a [f32],
 }
 
 /// The same with unit k's vectors at k·c to (k + 1)·c of each slice: for what is rare enough to be there once for all C.
@@ -40,6 +42,7 @@ struct Flat<'a> {
     g: &'a mut [V],
     g_s: &'a mut [V],
     eta: &'a [f32],
+    power: &'a [f32],
     c: usize,
 }
 
@@ -51,6 +54,7 @@ impl<'a, const C: usize> Panel<'a, C> {
             g: self.g.as_flattened_mut(),
             g_s: self.g_s.as_flattened_mut(),
             eta: self.eta,
+            power: self.power,
             c: C,
         }
     }
@@ -90,15 +94,22 @@ pub fn logit_factor(unit: Unit) -> f32 {
     }
 }
 
+/// −ηW log₂ e: times u it is the exponent of 2 in e^−y, y = ηWu.
+pub fn exponent(unit: Unit, eta: f32) -> f32 {
+    match unit {
+        Unit::TwoPiece { lo, hi, .. } => -(eta * (hi - lo) as f32 * LOG2_E_F32),
+        Unit::Pool { .. } | Unit::Affine => 0.0,
+    }
+}
+
 /// The first half of the gates of a panel, into `z` and `g`, where [`soft_response`] takes it up.
 ///
 /// A loop of its own: the chain of operations of a whole gate is so long that a processor could not begin enough of
 /// them before the first ends.
 #[inline(never)]
-fn quotients<const C: usize>(width: f32, eta: &[f32], u: &[[V; C]], z: &mut [[V; C]], g: &mut [[V; C]]) {
-    for (((z, g), u), &eta) in z.iter_mut().zip(g).zip(u).zip(eta) {
-        // −y log₂ e in one product, y = ηWu, so that e^−y is a power of two.
-        let power = V::splat(-(eta * width * LOG2_E_F32));
+fn quotients<const C: usize>(power: &[f32], u: &[[V; C]], z: &mut [[V; C]], g: &mut [[V; C]]) {
+    for (((z, g), u), &power) in z.iter_mut().zip(g).zip(u).zip(power) {
+        let power = V::splat(power);
         for c in 0..C {
             [z[c], g[c]] = quotient(u[c] * power);
         }
@@ -110,14 +121,14 @@ fn soft_response<const C: usize, const TRAIN: bool, const PLAIN: bool, const LEA
     unit: TwoPiece,
     panel: Panel<'_, C>,
 ) {
-    let (lo, width) = (V::splat(unit.lo), V::splat(unit.width));
-    quotients(unit.width, panel.eta, panel.u, panel.z, panel.g);
+    let (lo, width) = if PLAIN { (0.0, 1.0) } else { (unit.lo, unit.width) };
+    quotients(panel.power, panel.u, panel.z, panel.g);
     let outputs = panel.z.iter_mut().zip(panel.g).zip(panel.g_s);
     for (((z, g), g_s), (u, &eta)) in outputs.zip(panel.u.iter().zip(panel.eta)) {
-        let slope = V::splat(eta * unit.width * unit.width);
+        let slope = V::splat(eta * width * width);
         for c in 0..C {
             let [p, rest] = shares([z[c], g[c]]);
-            let open = if PLAIN { p } else { lo + width * p };
+            let open = if PLAIN { p } else { V::splat(lo) + V::splat(width) * p };
             z[c] = u[c] * open;
             if TRAIN {
                 // forward: z = u (lo + W p)  →  ∂z/∂u = lo + W p + ηW² h, ∂z/∂s = ηW² u h, h = u p (1 − p)
@@ -133,9 +144,8 @@ fn soft_response<const C: usize, const TRAIN: bool, const PLAIN: bool, const LEA
 
 fn soft_posterior(unit: TwoPiece, offset: f32, scale: f32, panel: Flat<'_>) {
     let (offset, scale) = (V::splat(offset), V::splat(scale));
-    for (k, &eta) in panel.eta.iter().enumerate() {
-        let rate = eta * unit.width;
-        let (factor, power) = (V::splat(rate), V::splat(-(rate * LOG2_E_F32)));
+    for (k, (&eta, &power)) in panel.eta.iter().zip(panel.power).enumerate() {
+        let (factor, power) = (V::splat(eta * unit.width), V::splat(power));
         for at in k * panel.c..(k + 1) * panel.c {
             let u = panel.u[at];
             let [p, rest] = gate(u * power);

@@ -65,6 +65,10 @@ pub static ALL: &[Schedule] = &[
 impl ScheduleKind {
     /// The share of the rate that the step after `step` others has, T = `period`. Theory (27).
     pub fn share(self, step: u64, period: u32) -> f64 {
+        if self == ScheduleKind::Constant {
+            // Asked at every step: no division for a run that has none.
+            return 1.0;
+        }
         let time = step as f64 / f64::from(period);
         match self {
             ScheduleKind::Constant => 1.0,

@@ -9,7 +9,7 @@ use super::lanes::V;
 use super::learner::Learner;
 use super::loss;
 use super::panels::Panels;
-use super::units::{self, Panel, TwoPiece};
+use super::units::{self, Panel};
 use crate::engine::State;
 use crate::engine::batch::{Sampler, TrainingSet};
 use crate::engine::guard::Stepper;
@@ -206,9 +206,8 @@ fn forward<const C: usize, const TRAIN: bool>(
         let (u, eta, power) = (&layer.u[..], &derived.eta[..], &derived.power[..]);
         let panel = Panel { u, z: &mut *z, g: &mut layer.g, g_s: &mut layer.g_s, eta, power };
         match p.unit {
-            Unit::TwoPiece { lo, hi, readout } => {
-                let unit = TwoPiece { lo: lo as f32, width: (hi - lo) as f32, readout };
-                units::two_piece::<C, TRAIN>(unit, p.beta.regime, p.beta.learned, panel);
+            Unit::TwoPiece { .. } => {
+                units::two_piece::<C, TRAIN>(&derived.pieces, p.beta.regime, p.beta.learned, panel);
             }
             Unit::Pool { pieces } => units::pool(pieces, p.beta.regime, panel),
             Unit::Affine => {}

@@ -1,7 +1,7 @@
 //! What does not depend on the width of a panel: parameters, their gradients, penalties and updates.
 
 use super::lanes::{V, exp, sum_lanes};
-use super::units::{exponent, logit_factor};
+use super::units::{TwoPiece, exponent, logit_factor};
 use super::update;
 use crate::engine::State;
 use crate::error::limits::UNITS;
@@ -14,6 +14,8 @@ use std::ops::Range;
 
 /// What a layer computes with, derived from the parameters.
 pub struct Derived {
+    /// What two-piece units compute.
+    pub pieces: TwoPiece,
     /// η of each unit.
     pub eta: Vec<f32>,
     /// [`exponent`] of each unit.
@@ -54,6 +56,7 @@ impl Learner {
             .layers
             .iter()
             .map(|layer| Derived {
+                pieces: TwoPiece::of(layer.unit),
                 eta: vec![1.0; layer.width],
                 power: vec![0.0; layer.width],
                 schmidt: layer.gram_schmidt.then(|| {
@@ -94,6 +97,7 @@ impl Learner {
     /// η of every unit, and filters made by Gram–Schmidt, from the parameters.
     pub fn prepare(&mut self) {
         for (plan, derived) in self.plan.layers.iter().zip(&mut self.derived) {
+            derived.pieces = TwoPiece::of(plan.unit);
             if plan.beta.regime == Regime::Soft {
                 let shared = plan.beta.stride == 0;
                 let n = if shared { 1 } else { derived.eta.len() };
@@ -217,13 +221,14 @@ impl Learner {
     }
 
     fn update(&mut self, range: Range<usize>, rate: f32, correction: [f32; 2]) {
-        let n = self.plan.n_params.min(self.slots.len());
-        let (slot_0, slot_1) = self.slots.split_at_mut(n);
-        let cut = |slot: &[f32]| if slot.is_empty() { 0..0 } else { range.clone() };
-        let (at_0, at_1) = (cut(slot_0), cut(slot_1));
-        let (slot_0, slot_1) = (&mut slot_0[at_0], &mut slot_1[at_1]);
-        let (params, grads) = (&mut self.params[range.clone()], &self.grads[range]);
-        update::apply(self.plan.optimizer, rate, correction, params, grads, slot_0, slot_1);
+        let (kind, params) = (self.plan.optimizer, &mut self.params[range.clone()]);
+        let grads = &self.grads[range.clone()];
+        if self.slots.is_empty() {
+            return update::apply(kind, rate, correction, params, grads, &mut [], &mut []);
+        }
+        let (slot_0, slot_1) = self.slots.split_at_mut(self.plan.n_params);
+        let second = if slot_1.is_empty() { 0..0 } else { range.clone() };
+        update::apply(kind, rate, correction, params, grads, &mut slot_0[range], &mut slot_1[second]);
     }
 
     /// Whether every number that training changes is finite.

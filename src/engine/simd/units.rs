@@ -17,6 +17,18 @@ pub struct TwoPiece {
     pub width: f32,
     /// What is read out.
     pub readout: Readout,
+    /// lo = 0 and hi = 1. The general formula gives the same bits then; the plain form only skips the identities.
+    pub plain: bool,
+}
+
+impl TwoPiece {
+    /// Of a two-piece layer; of others what nobody reads.
+    pub fn of(unit: Unit) -> Self {
+        let Unit::TwoPiece { lo, hi, readout } = unit else {
+            return Self { lo: 0.0, width: 0.0, readout: Readout::Response, plain: true };
+        };
+        Self { lo: lo as f32, width: (hi - lo) as f32, readout, plain: lo == 0.0 && hi == 1.0 }
+    }
 }
 
 /// Work space of one layer for one panel.
@@ -63,15 +75,13 @@ impl<'a, const C: usize> Panel<'a, C> {
 /// Outputs (and, if `TRAIN`, derivatives) of two-piece units.
 #[inline]
 pub fn two_piece<const C: usize, const TRAIN: bool>(
-    unit: TwoPiece,
+    unit: &TwoPiece,
     regime: Regime,
     learned: bool,
     panel: Panel<'_, C>,
 ) {
-    // With lo = 0 and width 1 the general formula gives the same bits; the plain form only skips the identities.
-    let plain = unit.lo == 0.0 && unit.width == 1.0;
     match (regime, unit.readout) {
-        (Regime::Soft, Readout::Response) => match (plain, TRAIN && learned) {
+        (Regime::Soft, Readout::Response) => match (unit.plain, TRAIN && learned) {
             (true, false) => soft_response::<C, TRAIN, true, false>(unit, panel),
             (true, true) => soft_response::<C, TRAIN, true, true>(unit, panel),
             (false, _) => soft_response::<C, TRAIN, false, true>(unit, panel),
@@ -118,7 +128,7 @@ fn quotients<const C: usize>(power: &[f32], u: &[[V; C]], z: &mut [[V; C]], g: &
 
 #[inline(always)]
 fn soft_response<const C: usize, const TRAIN: bool, const PLAIN: bool, const LEARN: bool>(
-    unit: TwoPiece,
+    unit: &TwoPiece,
     panel: Panel<'_, C>,
 ) {
     let (lo, width) = if PLAIN { (0.0, 1.0) } else { (unit.lo, unit.width) };
@@ -142,7 +152,7 @@ fn soft_response<const C: usize, const TRAIN: bool, const PLAIN: bool, const LEA
     }
 }
 
-fn soft_posterior(unit: TwoPiece, offset: f32, scale: f32, panel: Flat<'_>) {
+fn soft_posterior(unit: &TwoPiece, offset: f32, scale: f32, panel: Flat<'_>) {
     let (offset, scale) = (V::splat(offset), V::splat(scale));
     for (k, (&eta, &power)) in panel.eta.iter().zip(panel.power).enumerate() {
         let (factor, power) = (V::splat(eta * unit.width), V::splat(power));
@@ -159,7 +169,7 @@ fn soft_posterior(unit: TwoPiece, offset: f32, scale: f32, panel: Flat<'_>) {
     }
 }
 
-fn hard(unit: TwoPiece, readout: Readout, panel: Flat<'_>) {
+fn hard(unit: &TwoPiece, readout: Readout, panel: Flat<'_>) {
     let zero = V::splat(0.0);
     let (lo, hi) = (V::splat(unit.lo), V::splat(unit.lo + unit.width));
     for (at, &u) in panel.u.iter().enumerate() {
@@ -179,7 +189,7 @@ fn hard(unit: TwoPiece, readout: Readout, panel: Flat<'_>) {
     }
 }
 
-fn linear(unit: TwoPiece, readout: Readout, panel: Flat<'_>) {
+fn linear(unit: &TwoPiece, readout: Readout, panel: Flat<'_>) {
     let zero = V::splat(0.0);
     let slope = V::splat(unit.lo + unit.width * 0.5);
     for (at, &u) in panel.u.iter().enumerate() {
@@ -193,7 +203,32 @@ fn linear(unit: TwoPiece, readout: Readout, panel: Flat<'_>) {
 
 /// Outputs and posteriors of pools of `pieces` neighbouring pre-activations.
 pub fn pool<const C: usize>(pieces: usize, regime: Regime, panel: Panel<'_, C>) {
-    flat_pool(pieces, regime, panel.flat());
+    match (pieces, regime) {
+        (2, Regime::Soft) => soft_pair(panel.flat()),
+        _ => flat_pool(pieces, regime, panel.flat()),
+    }
+}
+
+/// The same bits as [`flat_pool`] for two pieces: the best one's power is 1, so one exponential is enough.
+fn soft_pair(panel: Flat<'_>) {
+    let (c, one) = (panel.c, V::splat(1.0));
+    for (k, &eta) in panel.eta.iter().enumerate() {
+        let eta = V::splat(eta);
+        let (first, second) = panel.u[2 * k * c..2 * (k + 1) * c].split_at(c);
+        let (p, q) = panel.g[2 * k * c..2 * (k + 1) * c].split_at_mut(c);
+        let z = &mut panel.z[k * c..(k + 1) * c];
+        for j in 0..c {
+            let is_second = second[j].simd_gt(first[j]);
+            let top = is_second.select(second[j], first[j]);
+            let gap = is_second.select(first[j], second[j]) - top;
+            let power = exp(eta * gap);
+            let best = one / (one + power);
+            let other = above(power * best, LEAST_SHARE);
+            p[j] = is_second.select(other, best);
+            q[j] = is_second.select(best, other);
+            z[j] = top + other * gap;
+        }
+    }
 }
 
 fn flat_pool(pieces: usize, regime: Regime, panel: Flat<'_>) {

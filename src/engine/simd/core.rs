@@ -204,7 +204,8 @@ fn forward<const C: usize, const TRAIN: bool>(
         }
         affine::forward(filters, biases, x, &mut layer.u);
         let (u, eta, power) = (&layer.u[..], &derived.eta[..], &derived.power[..]);
-        let panel = Panel { u, z: &mut *z, g: &mut layer.g, g_s: &mut layer.g_s, eta, power };
+        let constants = &learner.constants;
+        let panel = Panel { u, z: &mut *z, g: &mut layer.g, g_s: &mut layer.g_s, eta, power, constants };
         match p.unit {
             Unit::TwoPiece { .. } => {
                 units::two_piece::<C, TRAIN>(&derived.pieces, p.beta.regime, p.beta.learned, panel);

@@ -28,17 +28,40 @@ pub fn exp(x: V) -> V {
 /// 1/(1 + 2ˣ) and 2ˣ/(1 + 2ˣ) in four lanes, bit for bit [`crate::real::gate_clamped`] for x that is a number.
 #[inline(always)]
 pub fn gate(x: V) -> [V; 2] {
-    shares(quotient(x))
+    let constants = GateConstants::new();
+    shares(quotient(x, &constants), &constants)
+}
+
+/// The constants of [`quotient`] and [`shares`], for loops to read from memory: V8 makes one that is known from three instructions, at
+/// every turn of the loop.
+#[derive(Debug, Clone, Copy)]
+pub struct GateConstants {
+    least: V,
+    most: V,
+    round: V,
+    c: [V; 3],
+    one: V,
+    least_share: V,
+}
+
+impl GateConstants {
+    /// They never change.
+    #[inline(always)]
+    pub fn new() -> Self {
+        let [least, most] = [-GATE_LIMIT_F32, GATE_LIMIT_F32].map(V::splat);
+        let [round, one, least_share] = [ROUND_F32, 1.0, LEAST_SHARE as f32].map(V::splat);
+        Self { least, most, round, c: GATE_F32.map(V::splat), one, least_share }
+    }
 }
 
 /// The first half of [`gate`]: 2ˣ as a quotient, below and above its line.
 #[inline(always)]
-pub fn quotient(x: V) -> [V; 2] {
-    let x = x.fast_max(V::splat(-GATE_LIMIT_F32)).fast_min(V::splat(GATE_LIMIT_F32));
-    let shifted = x + V::splat(ROUND_F32);
-    let f = x - (shifted - V::splat(ROUND_F32));
+pub fn quotient(x: V, constants: &GateConstants) -> [V; 2] {
+    let &GateConstants { least, most, round, c: [c0, c1, c2], .. } = constants;
+    let x = x.fast_max(least).fast_min(most);
+    let shifted = x + round;
+    let f = x - (shifted - round);
     let t = f * f;
-    let [c0, c1, c2] = GATE_F32.map(V::splat);
     let q = c0 + t * (c1 + t * c2);
     let (above, below) = (q + f, q - f);
     // The integer n sits in the low bits of `shifted`; moved to the exponent field it multiplies by 2ⁿ.
@@ -48,10 +71,10 @@ pub fn quotient(x: V) -> [V; 2] {
 
 /// The second half of [`gate`]: what each of the two is of their sum.
 #[inline(always)]
-pub fn shares([below, above]: [V; 2]) -> [V; 2] {
-    let share = V::splat(1.0) / (below + above);
+pub fn shares([below, above]: [V; 2], constants: &GateConstants) -> [V; 2] {
+    let share = constants.one / (below + above);
     let open = below * share;
-    [open & open.simd_gt(V::splat(LEAST_SHARE as f32)), above * share]
+    [open & open.simd_gt(constants.least_share), above * share]
 }
 
 /// Lane by lane, the larger; the first of equals.

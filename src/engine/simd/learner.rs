@@ -1,6 +1,6 @@
 //! What does not depend on the width of a panel: parameters, their gradients, penalties and updates.
 
-use super::lanes::{V, exp, sum_lanes};
+use super::lanes::{GateConstants, V, exp, sum_lanes};
 use super::units::{TwoPiece, exponent, logit_factor};
 use super::update;
 use crate::engine::State;
@@ -44,6 +44,8 @@ pub struct Learner {
     pub grads: Vec<f32>,
     /// Per layer.
     pub derived: Vec<Derived>,
+    /// For the gates.
+    pub constants: GateConstants,
     slots: Vec<f32>,
     correction: BiasCorrection,
     scratch: Vec<f32>,
@@ -69,6 +71,7 @@ impl Learner {
             params: vec![0.0; plan.n_params],
             grads: vec![0.0; plan.n_params],
             derived,
+            constants: GateConstants::new(),
             slots: vec![0.0; plan.n_params * plan.slots],
             correction: BiasCorrection::default(),
             scratch: vec![0.0; UNITS],

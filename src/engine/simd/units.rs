@@ -3,7 +3,7 @@
 //! The formulas are those of [`crate::vq`], four lanes at a time; exponents are clamped, which keeps every product
 //! finite without a branch on the sign.
 
-use super::lanes::{V, above, exp, gate, max, quotient, shares};
+use super::lanes::{GateConstants, V, above, exp, gate, max, quotient, shares};
 use crate::activation::Readout;
 use crate::plan::{Regime, Unit};
 use crate::real::{LEAST_SHARE, LOG2_E_F32};
@@ -45,6 +45,8 @@ pub struct Panel<'a, const C: usize> {
     pub eta: &'a [f32],
     /// [`exponent`] of each unit.
     pub power: &'a [f32],
+    /// For the gates.
+    pub constants: &'a GateConstants,
 }
 
 /// The same with unit k's vectors at k·c to (k + 1)·c of each slice: for what is rare enough to be there once for all C.
@@ -117,11 +119,17 @@ pub fn exponent(unit: Unit, eta: f32) -> f32 {
 /// A loop of its own: the chain of operations of a whole gate is so long that a processor could not begin enough of
 /// them before the first ends.
 #[inline(never)]
-fn quotients<const C: usize>(power: &[f32], u: &[[V; C]], z: &mut [[V; C]], g: &mut [[V; C]]) {
+fn quotients<const C: usize>(
+    constants: &GateConstants,
+    power: &[f32],
+    u: &[[V; C]],
+    z: &mut [[V; C]],
+    g: &mut [[V; C]],
+) {
     for (((z, g), u), &power) in z.iter_mut().zip(g).zip(u).zip(power) {
         let power = V::splat(power);
         for c in 0..C {
-            [z[c], g[c]] = quotient(u[c] * power);
+            [z[c], g[c]] = quotient(u[c] * power, constants);
         }
     }
 }
@@ -132,12 +140,12 @@ fn soft_response<const C: usize, const TRAIN: bool, const PLAIN: bool, const LEA
     panel: Panel<'_, C>,
 ) {
     let (lo, width) = if PLAIN { (0.0, 1.0) } else { (unit.lo, unit.width) };
-    quotients(panel.power, panel.u, panel.z, panel.g);
+    quotients(panel.constants, panel.power, panel.u, panel.z, panel.g);
     let outputs = panel.z.iter_mut().zip(panel.g).zip(panel.g_s);
     for (((z, g), g_s), (u, &eta)) in outputs.zip(panel.u.iter().zip(panel.eta)) {
         let slope = V::splat(eta * width * width);
         for c in 0..C {
-            let [p, rest] = shares([z[c], g[c]]);
+            let [p, rest] = shares([z[c], g[c]], panel.constants);
             let open = if PLAIN { p } else { V::splat(lo) + V::splat(width) * p };
             z[c] = u[c] * open;
             if TRAIN {

@@ -128,34 +128,31 @@ pub struct Block<'a, const C: usize> {
 /// *Shapes* `g_w`: [rows, fan_in], `g_b`: \[rows\].
 #[inline]
 pub fn gradient<const C: usize>(block: &Block<'_, C>, g_w: &mut [f32], g_b: &mut [f32]) {
-    let mut r = 0;
-    while r + 2 <= block.rows {
-        gradient_rows::<C, 2>(block, r, g_w, g_b);
-        r += 2;
-    }
-    if r < block.rows {
-        gradient_rows::<C, 1>(block, r, g_w, g_b);
+    // The last tile has a lane to spare, and forms the bias gradient in it.
+    match block.fan_in % 4 {
+        0 => gradient_rows::<C, 0>(block, g_w, g_b),
+        1 => gradient_rows::<C, 1>(block, g_w, g_b),
+        2 => gradient_rows::<C, 2>(block, g_w, g_b),
+        _ => gradient_rows::<C, 3>(block, g_w, g_b),
     }
 }
 
+/// [`gradient`] of layers whose inputs are K more than a multiple of four.
 #[inline(always)]
-fn gradient_rows<const C: usize, const R: usize>(
-    block: &Block<'_, C>,
-    r: usize,
-    g_w: &mut [f32],
-    g_b: &mut [f32],
-) {
-    let n = block.fan_in;
-    let k = n / 4 * 4;
-    if k > 0 {
-        gradient_fours::<C, R>(block, r, g_w);
+fn gradient_rows<const C: usize, const K: usize>(block: &Block<'_, C>, g_w: &mut [f32], g_b: &mut [f32]) {
+    let mut r = 0;
+    while r + 2 <= block.rows {
+        if block.fan_in >= 4 {
+            gradient_fours::<C, 2>(block, r, g_w);
+        }
+        gradient_rest::<C, 2, K>(block, r, g_w, g_b);
+        r += 2;
     }
-    // The last tile has a lane to spare, and forms the bias gradient in it.
-    match n - k {
-        0 => gradient_rest::<C, R, 0>(block, r, g_w, g_b),
-        1 => gradient_rest::<C, R, 1>(block, r, g_w, g_b),
-        2 => gradient_rest::<C, R, 2>(block, r, g_w, g_b),
-        _ => gradient_rest::<C, R, 3>(block, r, g_w, g_b),
+    if r < block.rows {
+        if block.fan_in >= 4 {
+            gradient_fours::<C, 1>(block, r, g_w);
+        }
+        gradient_rest::<C, 1, K>(block, r, g_w, g_b);
     }
 }
 

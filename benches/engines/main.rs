@@ -171,7 +171,7 @@ pub fn say(value: f64) -> String {
         v if v >= 1e3 => (v / 1e3, " k"),
         v => (v, ""),
     };
-    let digits = (2 - value.max(1.0).log10().floor() as i32).max(0) as usize;
+    let digits = [100.0, 10.0].iter().filter(|&&least| value < least).count();
     format!("{value:.digits$}{unit}")
 }
 

@@ -84,7 +84,9 @@ pub fn on_the_gpu(test: fn()) {
     let (done, result) = mpsc::channel();
     jobs.lock().unwrap().send((test, done)).unwrap();
     if let Err(panic) = result.recv().unwrap() {
-        std::panic::resume_unwind(panic);
+        // Said again where the test runs: what the other thread printed belongs to whichever test began it.
+        let words = panic.downcast_ref::<String>().map(String::as_str);
+        panic!("{}", words.or(panic.downcast_ref::<&str>().copied()).unwrap_or("no words"));
     }
 }
 

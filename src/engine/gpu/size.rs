@@ -111,7 +111,7 @@ const OTHER_BYTES: usize = 64;
 /// From this many multiplications a step, one workgroup no longer keeps a GPU busy.
 const SPLIT_WORK: usize = 400_000;
 /// Workgroups that a split step aims at.
-const SPLIT_GROUPS: usize = 64;
+const SPLIT_GROUPS: usize = 16;
 const SPLIT_GROUPS_SOFTWARE: usize = 4;
 
 /// From this many weights panels pay for the invocations that they leave idle.

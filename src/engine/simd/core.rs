@@ -9,6 +9,7 @@ use super::lanes::V;
 use super::learner::Learner;
 use super::loss;
 use super::panels::Panels;
+use super::pools;
 use super::units::{self, Panel};
 use crate::engine::State;
 use crate::engine::batch::{Sampler, TrainingSet};
@@ -210,7 +211,7 @@ fn forward<const C: usize, const TRAIN: bool>(
             Unit::TwoPiece { .. } => {
                 units::two_piece::<C, TRAIN>(&derived.pieces, p.beta.regime, p.beta.learned, panel);
             }
-            Unit::Pool { pieces } => units::pool(pieces, p.beta.regime, panel),
+            Unit::Pool { pieces } => pools::pool(pieces, p.beta.regime, panel),
             Unit::Affine => {}
         }
         x = z;
@@ -233,7 +234,7 @@ fn backward<const C: usize>(learner: &Learner, layers: &mut [Layer<C>], place: u
                 units::two_piece_backward(&layer.d_z, &layer.g, &layer.g_s, d_u, d_s);
             }
             Unit::Pool { pieces } => {
-                let done = units::Pooled {
+                let done = pools::Pooled {
                     u: layer.u.as_flattened(),
                     z: layer.z[place * q.width..(place + 1) * q.width].as_flattened(),
                     p: layer.g.as_flattened(),
@@ -241,7 +242,7 @@ fn backward<const C: usize>(learner: &Learner, layers: &mut [Layer<C>], place: u
                     c: C,
                 };
                 let (d_z, d_u) = (layer.d_z.as_flattened(), d_u.as_flattened_mut());
-                units::pool_backward(pieces, q.beta.regime, done, d_z, d_u, d_s);
+                pools::pool_backward(pieces, q.beta.regime, done, d_z, d_u, d_s);
             }
             Unit::Affine => {}
         }

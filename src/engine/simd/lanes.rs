@@ -28,7 +28,7 @@ pub fn exp(x: V) -> V {
 /// 1/(1 + 2ˣ) and 2ˣ/(1 + 2ˣ) in four lanes, bit for bit [`crate::real::gate_clamped`] for x that is a number.
 #[inline(always)]
 pub fn gate(x: V) -> [V; 2] {
-    let constants = GateConstants::new();
+    let constants = GateConstants::default();
     shares(quotient(x, &constants), &constants)
 }
 
@@ -44,10 +44,9 @@ pub struct GateConstants {
     least_share: V,
 }
 
-impl GateConstants {
-    /// They never change.
+impl Default for GateConstants {
     #[inline(always)]
-    pub fn new() -> Self {
+    fn default() -> Self {
         let [least, most] = [-GATE_LIMIT_F32, GATE_LIMIT_F32].map(V::splat);
         let [round, one, least_share] = [ROUND_F32, 1.0, LEAST_SHARE as f32].map(V::splat);
         Self { least, most, round, c: GATE_F32.map(V::splat), one, least_share }

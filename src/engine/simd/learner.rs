@@ -71,7 +71,7 @@ impl Learner {
             params: vec![0.0; plan.n_params],
             grads: vec![0.0; plan.n_params],
             derived,
-            constants: GateConstants::new(),
+            constants: GateConstants::default(),
             slots: vec![0.0; plan.n_params * plan.slots],
             correction: BiasCorrection::default(),
             scratch: vec![0.0; UNITS],

@@ -10,6 +10,7 @@ pub mod lanes;
 pub mod learner;
 pub mod loss;
 pub mod panels;
+pub mod pools;
 pub mod units;
 pub mod update;
 

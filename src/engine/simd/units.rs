@@ -3,7 +3,7 @@
 //! The formulas are those of [`crate::vq`], four lanes at a time; exponents are clamped, which keeps every product
 //! finite without a branch on the sign.
 
-use super::lanes::{GateConstants, V, above, exp, gate, max, quotient, shares};
+use super::lanes::{GateConstants, V, above, gate, quotient, shares};
 use crate::activation::Readout;
 use crate::plan::{Regime, Unit};
 use crate::real::{LEAST_SHARE, LOG2_E_F32};
@@ -50,18 +50,18 @@ pub struct Panel<'a, const C: usize> {
 }
 
 /// The same with unit k's vectors at k·c to (k + 1)·c of each slice: for what is rare enough to be there once for all C.
-struct Flat<'a> {
-    u: &'a [V],
-    z: &'a mut [V],
-    g: &'a mut [V],
-    g_s: &'a mut [V],
-    eta: &'a [f32],
-    power: &'a [f32],
-    c: usize,
+pub(super) struct Flat<'a> {
+    pub u: &'a [V],
+    pub z: &'a mut [V],
+    pub g: &'a mut [V],
+    pub g_s: &'a mut [V],
+    pub eta: &'a [f32],
+    pub power: &'a [f32],
+    pub c: usize,
 }
 
 impl<'a, const C: usize> Panel<'a, C> {
-    fn flat(self) -> Flat<'a> {
+    pub(super) fn flat(self) -> Flat<'a> {
         Flat {
             u: self.u.as_flattened(),
             z: self.z.as_flattened_mut(),
@@ -209,84 +209,6 @@ fn linear(unit: &TwoPiece, readout: Readout, panel: Flat<'_>) {
     }
 }
 
-/// Outputs and posteriors of pools of `pieces` neighbouring pre-activations.
-pub fn pool<const C: usize>(pieces: usize, regime: Regime, panel: Panel<'_, C>) {
-    match (pieces, regime) {
-        (2, Regime::Soft) => soft_pair(panel.flat()),
-        _ => flat_pool(pieces, regime, panel.flat()),
-    }
-}
-
-/// The same bits as [`flat_pool`] for two pieces: the best one's power is 1, so one exponential is enough.
-fn soft_pair(panel: Flat<'_>) {
-    let (c, one) = (panel.c, V::splat(1.0));
-    for (k, &eta) in panel.eta.iter().enumerate() {
-        let eta = V::splat(eta);
-        let (first, second) = panel.u[2 * k * c..2 * (k + 1) * c].split_at(c);
-        let (p, q) = panel.g[2 * k * c..2 * (k + 1) * c].split_at_mut(c);
-        let z = &mut panel.z[k * c..(k + 1) * c];
-        for j in 0..c {
-            let is_second = second[j].simd_gt(first[j]);
-            let top = is_second.select(second[j], first[j]);
-            let gap = is_second.select(first[j], second[j]) - top;
-            let power = exp(eta * gap);
-            let best = one / (one + power);
-            let other = above(power * best, LEAST_SHARE);
-            p[j] = is_second.select(other, best);
-            q[j] = is_second.select(best, other);
-            z[j] = top + other * gap;
-        }
-    }
-}
-
-fn flat_pool(pieces: usize, regime: Regime, panel: Flat<'_>) {
-    let (c, zero, one) = (panel.c, V::splat(0.0), V::splat(1.0));
-    // Two loops, as with gates: the best pre-activation in `z` and powers in `g`, then shares and outputs.
-    // Steps are counted by hand: an iterator that steps costs divisions.
-    for (k, &eta) in panel.eta.iter().enumerate() {
-        let group = k * pieces * c..(k + 1) * pieces * c;
-        let (v, p) = (&panel.u[group.clone()], &mut panel.g[group]);
-        let eta = V::splat(eta);
-        for j in 0..c {
-            let (mut top, mut at) = (v[j], j + c);
-            while at < v.len() {
-                top = max(top, v[at]);
-                at += c;
-            }
-            panel.z[k * c + j] = top;
-            at = j;
-            while at < v.len() {
-                p[at] = match regime {
-                    Regime::Linear => one,
-                    Regime::Soft => exp(eta * (v[at] - top)),
-                    Regime::Hard => v[at].simd_eq(top).select(one, zero),
-                };
-                at += c;
-            }
-        }
-    }
-    for k in 0..panel.eta.len() {
-        let group = k * pieces * c..(k + 1) * pieces * c;
-        let (v, p) = (&panel.u[group.clone()], &mut panel.g[group]);
-        for j in 0..c {
-            let top = panel.z[k * c + j];
-            let (mut total, mut at) = (zero, j);
-            while at < v.len() {
-                total += p[at];
-                at += c;
-            }
-            let share = one / total;
-            let (mut deficit, mut at) = (zero, j);
-            while at < v.len() {
-                p[at] = above(p[at] * share, LEAST_SHARE);
-                deficit += p[at] * (v[at] - top);
-                at += c;
-            }
-            panel.z[k * c + j] = top + deficit;
-        }
-    }
-}
-
 /// d_u = d_z · ∂z/∂u of two-piece units; adds d_z · `g_s` to `d_s` (one per unit) if β is learned.
 #[inline(always)]
 pub fn two_piece_backward<const C: usize>(
@@ -305,66 +227,6 @@ pub fn two_piece_backward<const C: usize>(
         for ((d_s, d_z), g_s) in d_s.iter_mut().zip(d_z).zip(g_s) {
             for c in 0..C {
                 *d_s += d_z[c] * g_s[c];
-            }
-        }
-    }
-}
-
-/// What [`pool`] left behind.
-#[derive(Clone, Copy)]
-pub struct Pooled<'a> {
-    /// Pre-activations, [rows, c].
-    pub u: &'a [V],
-    /// Outputs, [width, c].
-    pub z: &'a [V],
-    /// Posteriors, [rows, c].
-    pub p: &'a [V],
-    /// η of each unit.
-    pub eta: &'a [f32],
-    /// Vectors of a panel.
-    pub c: usize,
-}
-
-/// Backward of [`pool`].
-pub fn pool_backward(
-    pieces: usize,
-    regime: Regime,
-    done: Pooled<'_>,
-    d_z: &[V],
-    d_u: &mut [V],
-    mut d_s: Option<&mut [V]>,
-) {
-    let (c, zero, one) = (done.c, V::splat(0.0), V::splat(1.0));
-    for (k, &eta) in done.eta.iter().enumerate() {
-        let group = k * pieces * c..(k + 1) * pieces * c;
-        let (v, p, d_u) = (&done.u[group.clone()], &done.p[group.clone()], &mut d_u[group]);
-        let eta = V::splat(eta);
-        for j in 0..c {
-            let (z, d_z) = (done.z[k * c + j], d_z[k * c + j]);
-            // The first of the best pieces takes the whole gradient of a hard pool.
-            let (mut open, mut variance, mut at) = (one, zero, j);
-            while at < d_u.len() {
-                let p = p[at];
-                d_u[at] = match regime {
-                    Regime::Linear => d_z * p,
-                    Regime::Hard => {
-                        let best = p.simd_gt(zero).select(open, zero);
-                        open -= best;
-                        d_z * best
-                    }
-                    Regime::Soft => {
-                        // forward: z = Σ p_r v_r, p = softmax(η v)  →  ∂z/∂v_r = p_r (1 + η (v_r − z)), ∂z/∂s = η Var
-                        let gap = v[at] - z;
-                        if d_s.is_some() {
-                            variance += p * (gap * gap);
-                        }
-                        d_z * (p * (one + eta * gap))
-                    }
-                };
-                at += c;
-            }
-            if let (Regime::Soft, Some(d_s)) = (regime, d_s.as_deref_mut()) {
-                d_s[k] += d_z * variance;
             }
         }
     }

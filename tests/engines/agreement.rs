@@ -5,7 +5,9 @@
 //! which is linear and quadratic in the gradient, is compared with the judge, and the weights with Adam's own formula
 //! on the engine's own memory.
 
-use crate::common::{Tolerance, assert_close, engine, load, made_up, on_every_engine, plan, spec, state};
+use crate::common::{
+    Tolerance, assert_close, engine, leeway, load, made_up, on_every_engine, plan, spec, state,
+};
 use bvq::engine::naive::NaiveEngine;
 use bvq::engine::{Engine, FieldRequest, State};
 use bvq::optim::{ADAM_EPSILON, BiasCorrection, OptimizerKind};
@@ -78,7 +80,7 @@ fn one_step<E: Engine>(case: &str, plan: &Plan, set: &bvq::engine::batch::Traini
         }
         for (i, &p) in before.params.iter().enumerate() {
             let (a, b) = (a.params[i], b.params[i]);
-            let mut change = f64::from(2e-5 * (a - p).abs() + 1e-5 * largest);
+            let mut change = leeway() * f64::from(2e-5 * (a - p).abs() + 1e-5 * largest);
             if plan.optimizer == OptimizerKind::Rmsprop {
                 let Some(more) = rmsprop(plan, &after, i) else { continue };
                 change += more;

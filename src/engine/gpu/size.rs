@@ -141,9 +141,12 @@ fn sizes(plan: &Plan, quads: usize, room: Room) -> Sizes {
     // llvmpipe takes seconds to compile a kernel and does not mind unused memory: there most shapes share one. Others are
     // asked by a browser to fill it with zeros in every dispatch.
     let [first_acts, first_weights] = if room.turns == usize::MAX { [64, 64] } else { [512, 1024] };
-    let acts = ladder(acts, free / 16, first_acts);
+    // What is only there to share a pipeline must not drive the parameters out.
+    let weights = plan.n_params.next_multiple_of(4) * 4;
+    let most = if acts * 16 + weights <= free { free - weights } else { free };
+    let acts = ladder(acts, most / 16, first_acts);
     let left = if acts_spill { free } else { free - acts * 16 };
-    let weights_spill = plan.n_params.next_multiple_of(4) * 4 > left;
+    let weights_spill = weights > left;
     let weights = ladder(plan.n_params, left / 16 * 4, first_weights);
     let widest = plan.layers.iter().map(|layer| layer.rows).max().unwrap_or(1) * quads;
     // Panels read memory less. Where there are invocations to spare, one row and quad each is sooner done.

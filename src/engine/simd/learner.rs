@@ -1,7 +1,7 @@
 //! What does not depend on the width of a panel: parameters, their gradients, penalties and updates.
 
 use super::lanes::{GateConstants, V, exp, sum_lanes};
-use super::units::{TwoPiece, exponent, logit_factor};
+use super::units::{TwoPiece, logit_factor};
 use super::update;
 use crate::engine::State;
 use crate::error::limits::UNITS;
@@ -18,7 +18,7 @@ pub struct Derived {
     pub pieces: TwoPiece,
     /// η of each unit.
     pub eta: Vec<f32>,
-    /// [`exponent`] of each unit.
+    /// [`TwoPiece::exponent`] of each unit.
     pub power: Vec<f32>,
     /// GS(W), if the plan asks for it.
     schmidt: Option<(GramSchmidt, Vec<f32>)>,
@@ -120,7 +120,7 @@ impl Learner {
                     derived.eta.fill(eta);
                 }
                 for (power, &eta) in derived.power.iter_mut().zip(&derived.eta) {
-                    *power = exponent(plan.unit, eta);
+                    *power = derived.pieces.exponent(eta);
                 }
             }
             if let Some((schmidt, filters)) = &mut derived.schmidt {

@@ -29,6 +29,11 @@ impl TwoPiece {
         };
         Self { lo: lo as f32, width: (hi - lo) as f32, readout, plain: lo == 0.0 && hi == 1.0 }
     }
+
+    /// −ηW log₂ e: times u it is the exponent of 2 in e^−y, y = ηWu.
+    pub fn exponent(&self, eta: f32) -> f32 {
+        -(eta * self.width * LOG2_E_F32)
+    }
 }
 
 /// Work space of one layer for one panel.
@@ -43,7 +48,7 @@ pub struct Panel<'a, const C: usize> {
     pub g_s: &'a mut [[V; C]],
     /// η of each unit.
     pub eta: &'a [f32],
-    /// [`exponent`] of each unit.
+    /// [`TwoPiece::exponent`] of each unit.
     pub power: &'a [f32],
     /// For the gates.
     pub constants: &'a GateConstants,
@@ -103,14 +108,6 @@ pub fn logit_factor(unit: Unit) -> f32 {
         Unit::TwoPiece { lo, hi, readout: Readout::Response } => ((hi - lo) * (hi - lo)) as f32,
         Unit::TwoPiece { lo, hi, .. } => (hi - lo) as f32,
         Unit::Pool { .. } | Unit::Affine => 1.0,
-    }
-}
-
-/// −ηW log₂ e: times u it is the exponent of 2 in e^−y, y = ηWu.
-pub fn exponent(unit: Unit, eta: f32) -> f32 {
-    match unit {
-        Unit::TwoPiece { lo, hi, .. } => -(eta * (hi - lo) as f32 * LOG2_E_F32),
-        Unit::Pool { .. } | Unit::Affine => 0.0,
     }
 }
 

@@ -32,8 +32,8 @@ pub fn gate(x: V) -> [V; 2] {
     shares(quotient(x, &constants), &constants)
 }
 
-/// The constants of [`quotient`] and [`shares`], for loops to read from memory: V8 makes one that is known from three instructions, at
-/// every turn of the loop.
+/// The constants of [`quotient`] and [`shares`], for loops to read from memory: V8 makes one that is known from three
+/// instructions, at every turn of the loop.
 #[derive(Debug, Clone, Copy)]
 pub struct GateConstants {
     least: V,

@@ -25,10 +25,11 @@ const browser = await launchChromium();
 
 /** The spec of T2 as benches/contenders/own.js makes it. */
 async function specOf(page) {
-  await page.route("**/bench/*.js", async (route) => {
+  await page.route(/\/bench\/\w+\.js(on)?$/, async (route) => {
     const name = route.request().url().split("/").pop();
     const file = name === "own.js" ? "contenders/own.js" : name;
-    await route.fulfill({ contentType: "text/javascript", body: await text(file) });
+    const contentType = name.endsWith(".json") ? "application/json" : "text/javascript";
+    await route.fulfill({ contentType, body: await text(file) });
   });
   return page.evaluate(async (t2) => (await import("/bench/own.js")).specOf(t2), TRAINING[1]);
 }

@@ -65,15 +65,12 @@ pub static ALL: &[Schedule] = &[
 impl ScheduleKind {
     /// The share of the rate that the step after `step` others has, T = `period`. Theory (27).
     pub fn share(self, step: u64, period: u32) -> f64 {
-        if self == ScheduleKind::Constant {
-            // Asked at every step: no division for a run that has none.
-            return 1.0;
-        }
-        let time = step as f64 / f64::from(period);
+        // Asked at every step: no division for a run that needs none.
+        let time = || step as f64 / f64::from(period);
         match self {
             ScheduleKind::Constant => 1.0,
-            ScheduleKind::Inverse => 1.0 / (1.0 + time),
-            ScheduleKind::Linear => (1.0 - time).max(0.0),
+            ScheduleKind::Inverse => 1.0 / (1.0 + time()),
+            ScheduleKind::Linear => (1.0 - time()).max(0.0),
             // A power of two by its exponent; 0 where there is none.
             ScheduleKind::Halving => f64::from_bits((1023 - (step / u64::from(period)).min(1023)) << 52),
         }

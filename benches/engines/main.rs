@@ -115,7 +115,7 @@ pub fn must<T>(result: bvq::error::Result<T>) -> T {
 
 /// Stops unless two states are of one step and close.
 pub fn check(what: &str, found: &State, wanted: &State) {
-    assert_eq!(found.step, wanted.step, "{what}");
+    assert_eq!((found.step, found.params.len()), (wanted.step, wanted.params.len()), "{what}");
     let largest = wanted.params.iter().fold(0.0f32, |largest, x| largest.max(x.abs()));
     for (i, (a, b)) in found.params.iter().zip(&wanted.params).enumerate() {
         let gap = (a - b).abs();
@@ -188,6 +188,10 @@ fn main() {
     });
     let mut workloads: Vec<Workload> = serde_json::from_str(include_str!("../workloads.json"))
         .unwrap_or_else(|error| panic!("benches/workloads.json: {error}"));
+    if let Some(unknown) = options.only.iter().find(|id| workloads.iter().all(|it| it.id != **id)) {
+        eprintln!("engines: --only {unknown}: use T1 to T5, with commas between");
+        std::process::exit(2);
+    }
     workloads.retain(|it| options.only.is_empty() || options.only.contains(&it.id));
     println!("Training steps a second, native, answers checked; CPU engines on one core");
     row("", workloads.iter().map(|it| it.id.clone()));

@@ -12,7 +12,7 @@ use crate::real::Real;
 use crate::vq::BETA_LOGIT_LIMIT;
 use std::ops::Range;
 
-/// What a layer computes with, derived from the parameters.
+/// What a layer computes with, derived from plan and parameters.
 pub struct Derived {
     /// What two-piece units compute.
     pub pieces: TwoPiece,
